@@ -1,0 +1,88 @@
+"""What can go wrong while articles come in and indexes are written.
+
+ArchiveError
+├── UnreadableSource      a file, page or record that cannot be read as an article
+├── StoreError            the article store
+│   ├── StoreBusy         another process is writing
+│   ├── StoreDamaged      SQLite finds the file broken
+│   └── StoreTooNew       written by a later version of Dateline
+└── IndexFault            a derived index
+    ├── IndexMissing      there is none yet
+    ├── IndexLocked       another process is writing it
+    ├── IndexDamaged      a file is missing, truncated or altered
+    ├── IndexTooNew       written by a later version of Dateline
+    ├── IndexTooOld       must be rebuilt
+    └── OutOfSpace        the disk is full or the folder cannot be written
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """The root of everything index/ raises on purpose."""
+
+
+class UnreadableSource(ArchiveError):
+    """One file, page or record cannot be read; the others go on.
+
+    Attributes: origin, where it came from (a path, or path and line), and reason.
+    """
+
+    def __init__(self, origin: str, reason: str) -> None:
+        super().__init__(f"{origin}: {reason}")
+        self.origin = origin
+        self.reason = reason
+
+
+class StoreError(ArchiveError):
+    """The article store cannot do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store's write lock for too long."""
+
+
+class StoreDamaged(StoreError):
+    """SQLite reports the store file as broken."""
+
+
+class StoreTooNew(StoreError):
+    """The store's schema is newer than this version of Dateline knows."""
+
+
+class IndexFault(ArchiveError):
+    """A derived index cannot be read or written. `dateline reindex` rebuilds any of them."""
+
+
+class IndexMissing(IndexFault):
+    """No index has been built in this folder yet."""
+
+
+class IndexLocked(IndexFault):
+    """Another process is writing this index."""
+
+
+class IndexDamaged(IndexFault):
+    """A file of the index is missing, truncated or altered.
+
+    Attributes: path, the file concerned, and reason.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}. Rebuild the index with `dateline reindex`.")
+        self.path = path
+        self.reason = reason
+
+
+class IndexTooNew(IndexFault):
+    """The index has a format this version of Dateline does not know yet."""
+
+
+class IndexTooOld(IndexFault):
+    """The index has a format this version of Dateline no longer reads: reindex."""
+
+
+class OutOfSpace(IndexFault):
+    """The disk is full or the folder cannot be written; the last commit stays live."""

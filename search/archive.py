@@ -1,0 +1,129 @@
+"""The front desk of search/: a question in the user's words, an answer ready to show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.articles import Article
+from index.entities.mentions import Mention
+from index.store import Store
+from search.engine import Engine
+from search.query import Reading, read_query
+from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
+from search.results import Hit, SearchResults
+from search.snippets import Passage, highlight_title, passages
+from search.suggest import Correction, correct
+from search.vocabulary import expand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks: the text as typed, and everything chosen around it.
+
+    sort None means relevance, or newest first when no text was typed.
+    """
+
+    text: str = ""
+    match: Literal["all", "any"] = "all"
+    filters: tuple[FacetFilter, ...] = ()
+    dates: Dates | None = None
+    sort: Sort | None = None
+    offset: int = 0
+    size: int = 10
+    cursor: str | None = None
+    facets: tuple[FacetRequest, ...] = ()
+    histogram: HistogramRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One hit with what is shown of it."""
+
+    hit: Hit
+    article: Article
+    mentions: tuple[Mention, ...]
+    title: Passage
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found, how the question was read, and how long it took.
+
+    plan is the reading's plan with every pattern replaced by words of the archive.
+    correction is set when few articles were found and another spelling finds more.
+    """
+
+    question: Question
+    reading: Reading
+    request: SearchRequest
+    results: SearchResults
+    found: tuple[Found, ...]
+    correction: Correction | None
+    took_ms: float
+
+
+class Archive:
+    """A store and an engine over it, answering questions. Safe to share between threads."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self.store = store
+        self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """The engine on the newest committed snapshot."""
+        self._engine = self._engine.refreshed()
+        return self._engine
+
+    def search(self, question: Question) -> Answer:
+        """Answer a question. Raises RequestError for parameters, never for the text."""
+        begun = time.perf_counter()
+        engine = self.engine
+        reading = read_query(question.text, match=question.match, languages=engine.languages())
+        request = _request(question, replace(reading, plan=expand(reading.plan, engine)))
+        results = engine.search(request)
+        return Answer(
+            question=question,
+            reading=reading,
+            request=request,
+            results=results,
+            found=self._found(results.hits, request),
+            correction=correct(question.text, reading, results.total, engine),
+            took_ms=(time.perf_counter() - begun) * 1000,
+        )
+
+    def _found(self, hits: tuple[Hit, ...], request: SearchRequest) -> tuple[Found, ...]:
+        """The articles of the hits; one removed from the store since the last commit is left out."""
+        ids = [hit.article_id for hit in hits]
+        articles: Mapping[str, Article] = self.store.articles(ids)
+        mentions = self.store.mentions(ids)
+        return tuple(
+            Found(
+                hit=hit,
+                article=article,
+                mentions=mentions.get(hit.article_id, ()),
+                title=highlight_title(article, request.plan),
+                passages=passages(article, request.plan),
+            )
+            for hit in hits
+            if (article := articles.get(hit.article_id)) is not None
+        )
+
+
+def _request(question: Question, reading: Reading) -> SearchRequest:
+    sort: Sort = question.sort or ("relevance" if question.text.strip() else "newest")
+    return SearchRequest(
+        plan=reading.plan,
+        filters=question.filters,
+        dates=question.dates,
+        sort=sort,
+        offset=question.offset,
+        size=question.size,
+        cursor=question.cursor,
+        facets=question.facets,
+        histogram=question.histogram,
+    )

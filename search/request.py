@@ -1,0 +1,79 @@
+"""What an engine is asked: one frozen record, the same for every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from search.plan import Everything, Plan
+
+Sort = Literal["relevance", "newest", "oldest"]
+Grain = Literal["year", "month", "week", "day"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetFilter:
+    """What was selected in one facet.
+
+    The articles must have any (or, with match "all", every one) of `values` and none of
+    `excluded`. Both may be empty.
+    """
+
+    facet: str
+    values: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    match: Literal["any", "all"] = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetRequest:
+    """The `size` most frequent values of a facet, with how many articles have each.
+
+    Counted under the query and all filters but the facet's own. Ties are in the order of the
+    values' code points. Selected and excluded values always follow, even at 0. `containing`
+    keeps values with that text in them (folded as index.tokens.fold does).
+    """
+
+    facet: str
+    size: int = 8
+    containing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """Published from the first to the last of these days, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistogramRequest:
+    """Articles by publication date, counted under all filters but the dates.
+
+    The bars cover the filtered dates, widened to whole bars, or else all that matched. Grain
+    None chooses the finest of year, month, week, day that needs at most `bars` bars.
+    """
+
+    grain: Grain | None = None
+    bars: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """A plan, the filters, and which part of the answer is wanted.
+
+    cursor: the `next_cursor` of an earlier answer to the same question; excludes offset.
+    size: hits wanted; 0 asks for counts alone.
+    """
+
+    plan: Plan = Everything()
+    filters: tuple[FacetFilter, ...] = ()
+    dates: Dates | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    size: int = 10
+    cursor: str | None = None
+    facets: tuple[FacetRequest, ...] = ()
+    histogram: HistogramRequest | None = None

@@ -1,0 +1,69 @@
+"""What an engine answers: one frozen record, the same from every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from search.request import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that matches. `published` in wall-clock seconds, None when unknown."""
+
+    article_id: str
+    score: float
+    published: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value and the number of articles a click on it yields."""
+
+    value: str
+    count: int
+    selected: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The values of one facet, most frequent first; `more` when others have a count too."""
+
+    facet: str
+    values: tuple[FacetValue, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Articles published from `first` to `last` day, both included."""
+
+    first: date
+    last: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars without gaps from the earliest to the latest; `undated` articles are in none."""
+
+    grain: Grain
+    bars: tuple[Bar, ...]
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to a SearchRequest.
+
+    total is exact. Hits are ordered by the request's sort; equal scores by newest first, then
+    by descending article id; unknown dates come last in every order by date.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetCounts, ...] = ()
+    histogram: Histogram | None = None
+    next_cursor: str | None = None
