@@ -115,6 +115,14 @@ def raw_words(text: str) -> list[str]:
     return _raw_word().findall(text.lower())
 
 
+def split_raw(text: str) -> list[str]:
+    """What stands between the raw words of a text, and the raw words: one, the other, one …
+
+    Begins and ends with a part between words, mostly empty; joined it is the text.
+    """
+    return _raw_word_kept().split(text)
+
+
 @lru_cache(maxsize=1 << 17)
 def pieces(raw: str) -> tuple[str, ...]:
     """The folded pieces of one raw word, in order; mostly one."""
@@ -184,6 +192,12 @@ def _raw_word() -> re.Pattern[str]:
             ranges.append([code, code])
     letters = "".join(f"{chr(a)}-{chr(b)}" for a, b in ranges) + _BEYOND_THE_BASIC_PLANE
     return re.compile(f"[{letters}]+(?:['’.,][{letters}]+)*")
+
+
+@cache
+def _raw_word_kept() -> re.Pattern[str]:
+    """The same as one group, which makes split() keep it."""
+    return re.compile(f"({_raw_word().pattern})")
 
 
 @cache
