@@ -3,6 +3,7 @@
 ArchiveError
 ├── UnreadableSource      a file, page or record that cannot be read as an article
 ├── StoreError            the article store
+│   ├── StoreMissing      there is none yet
 │   ├── StoreBusy         another process is writing
 │   ├── StoreDamaged      SQLite finds the file broken
 │   └── StoreTooNew       written by a later version of Dateline
@@ -38,6 +39,10 @@ class UnreadableSource(ArchiveError):
 
 class StoreError(ArchiveError):
     """The article store cannot do what was asked."""
+
+
+class StoreMissing(StoreError):
+    """Nothing has been imported into this folder yet."""
 
 
 class StoreBusy(StoreError):
