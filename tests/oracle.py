@@ -1,0 +1,359 @@
+"""What every engine must answer, by brute force: slow, obvious, in float64.
+
+An Oracle is an engine too: it satisfies search.engine.Engine over documents in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from index.articles import FACETS, Document
+from index.tokens import fold, stem, words
+from search.bm25 import idf, length_norm, score, weighted_frequency
+from search.engine import ArchiveWord
+from search.errors import CursorError, RequestError
+from search.plan import (
+    AnyWord,
+    Boolean,
+    Everything,
+    HasValue,
+    Nothing,
+    Phrase,
+    Plan,
+    PublishedBetween,
+    Word,
+)
+from search.request import (
+    Dates,
+    FacetFilter,
+    FacetRequest,
+    Grain,
+    HistogramRequest,
+    SearchRequest,
+)
+from search.results import Bar, FacetCounts, FacetValue, Histogram, Hit, SearchResults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+FINEST_FIRST: tuple[Grain, ...] = ("day", "week", "month", "year")
+
+
+class Text:
+    """A document with the stems of its title and of its body, by position."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.words = {"title": words(document.title), "body": words(document.body)}
+        self.stems = {
+            name: [stem(word, document.language) for word in found]
+            for name, found in self.words.items()
+        }
+        self.length = len(self.words["title"]) + len(self.words["body"])
+
+    @property
+    def day(self) -> date | None:
+        published = self.document.published
+        return None if published is None else (EPOCH + timedelta(seconds=published)).date()
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        return self.document.facets.get(facet, ())
+
+    def has(self, wanted: str, field: str | None) -> bool:
+        return any(wanted in self.stems[name] for name in fields(field))
+
+    def frequency(self, stems: tuple[str, ...], slop: int, field: str) -> int:
+        """The number of positions of the field where the stems begin, at most slop apart."""
+        text = self.stems[field]
+        return sum(begins_at(text, first, stems, slop) for first in range(len(text)))
+
+
+class Oracle:
+    """Answers as the documentation of plan, request, results and bm25 says, word by word.
+
+    Of several documents with one article id the last one counts.
+    """
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        latest = {document.article_id: document for document in documents}
+        self.texts = [Text(document) for document in latest.values()]
+        lengths = [text.length for text in self.texts]
+        self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        check(request)
+        found = self.select(request.plan, request.filters, request.dates)
+        hits = self.ordered(found, request)
+        first = start_of_page(request)
+        page = hits[first : first + request.size]
+        more = request.size > 0 and first + len(page) < len(hits)
+        return SearchResults(
+            total=len(hits),
+            hits=tuple(page),
+            facets=tuple(self.facet(wanted, request) for wanted in request.facets),
+            histogram=self.histogram(request.histogram, request) if request.histogram else None,
+            next_cursor=cursor(first + len(page), request) if more else None,
+        )
+
+    def words(self, prefix: str) -> Iterator[ArchiveWord]:
+        articles: Counter[tuple[str, str]] = Counter()
+        for text in self.texts:
+            every = {word for found in text.words.values() for word in found}
+            articles.update((word, stem(word, text.document.language)) for word in every)
+        for (word, its_stem), count in sorted(articles.items()):
+            if word.startswith(prefix):
+                yield ArchiveWord(word, its_stem, count)
+
+    def facet_values(self, facet: str, containing: str) -> Iterator[tuple[str, int]]:
+        for value, count in sorted(count_values(self.texts, facet).items()):
+            if fold(containing) in fold(value):
+                yield value, count
+
+    def count(self) -> int:
+        return len(self.texts)
+
+    def languages(self) -> tuple[str, ...]:
+        articles = Counter(text.document.language for text in self.texts)
+        return tuple(sorted(articles, key=lambda language: (-articles[language], language)))
+
+    def refreshed(self) -> Oracle:
+        return self
+
+    def close(self) -> None:
+        pass
+
+    def select(
+        self, plan: Plan, filters: tuple[FacetFilter, ...], dates: Dates | None
+    ) -> list[Text]:
+        return [
+            text
+            for text in self.texts
+            if self.matches(plan, text)
+            and all(passes(chosen, text) for chosen in filters)
+            and within(dates, text)
+        ]
+
+    def matches(self, plan: Plan, text: Text) -> bool:
+        match plan:
+            case Everything():
+                return True
+            case Nothing():
+                return False
+            case Word(wanted, field, _):
+                return text.has(wanted, field)
+            case AnyWord(stems, field, _):
+                return any(text.has(wanted, field) for wanted in stems)
+            case Phrase(stems, slop, field, _):
+                return any(text.frequency(stems, slop, name) for name in fields(field))
+            case HasValue(facet, values):
+                return any(value in text.values(facet) for value in values)
+            case PublishedBetween(start, end):
+                published = text.document.published
+                return published is not None and between(published, start, end)
+            case Boolean(must, should, required, must_not, _):
+                needs_should = bool(should) and not must and not required
+                return (
+                    all(self.matches(child, text) for child in (*must, *required))
+                    and not any(self.matches(child, text) for child in must_not)
+                    and (not needs_should or any(self.matches(child, text) for child in should))
+                )
+            case _:
+                raise TypeError(f"{plan} has not been expanded")
+
+    def score(self, plan: Plan, text: Text) -> float:
+        """The score of a text that may or may not match."""
+        if not self.matches(plan, text):
+            return 0.0
+        match plan:
+            case Word(wanted, field, boost):
+                return self.bm25((wanted,), 0, field, boost, text)
+            case Phrase(stems, slop, field, boost):
+                return self.bm25(stems, slop, field, boost, text)
+            case AnyWord(_, _, boost):
+                return boost
+            case Boolean(must, should, _, _, boost):
+                return boost * sum(self.score(child, text) for child in (*must, *should))
+            case _:
+                return 0.0
+
+    def bm25(
+        self, stems: tuple[str, ...], slop: int, field: str | None, boost: float, text: Text
+    ) -> float:
+        rarity = sum(idf(len(self.texts), self.document_frequency(s, field)) for s in stems)
+        counts = {name: text.frequency(stems, slop, name) for name in fields(field)}
+        frequency = weighted_frequency(counts.get("title", 0), counts.get("body", 0))
+        return score(rarity, frequency, length_norm(text.length, self.average_length), boost)
+
+    def document_frequency(self, wanted: str, field: str | None) -> int:
+        return sum(text.has(wanted, field) for text in self.texts)
+
+    def ordered(self, found: list[Text], request: SearchRequest) -> list[Hit]:
+        hits = [
+            Hit(text.document.article_id, self.score(request.plan, text), text.document.published)
+            for text in found
+        ]
+        hits.sort(key=lambda hit: hit.article_id, reverse=True)
+        hits.sort(key=lambda hit: age(hit, oldest_first=request.sort == "oldest"))
+        if request.sort == "relevance":
+            hits.sort(key=lambda hit: -hit.score)
+        return hits
+
+    def facet(self, wanted: FacetRequest, request: SearchRequest) -> FacetCounts:
+        others = tuple(chosen for chosen in request.filters if chosen.facet != wanted.facet)
+        own = [chosen for chosen in request.filters if chosen.facet == wanted.facet]
+        selected = {value for chosen in own for value in chosen.values}
+        excluded = {value for chosen in own for value in chosen.excluded}
+        counts = count_values(self.select(request.plan, others, request.dates), wanted.facet)
+        order = sorted(counts, key=lambda value: (-counts[value], value))
+        eligible = [value for value in order if fold(wanted.containing) in fold(value)]
+        shown = eligible[: wanted.size]
+        chosen_ones = (selected | excluded).difference(shown)
+        shown += sorted(chosen_ones, key=lambda value: (-counts[value], value))
+        return FacetCounts(
+            wanted.facet,
+            tuple(FacetValue(v, counts[v], v in selected, v in excluded) for v in shown),
+            more=not set(eligible) <= set(shown),
+        )
+
+    def histogram(self, wanted: HistogramRequest, request: SearchRequest) -> Histogram:
+        found = self.select(request.plan, request.filters, None)
+        days = [text.day for text in found if text.day is not None]
+        dates = request.dates or Dates()
+        first = dates.first or min(days, default=None)
+        last = dates.last or max(days, default=None)
+        grain = wanted.grain or finest(first, last, wanted.bars)
+        bars = tuple(
+            Bar(start, end, sum(start <= day <= end for day in days))
+            for start, end in spans(first, last, grain)
+        )
+        return Histogram(grain, bars, undated=len(found) - len(days))
+
+
+def fields(field: str | None) -> tuple[str, ...]:
+    return ("title", "body") if field is None else (field,)
+
+
+def begins_at(text: list[str], first: int, stems: tuple[str, ...], slop: int) -> bool:
+    """Whether the stems stand in order from `first` on with at most slop words between."""
+    if text[first] != stems[0]:
+        return False
+    place = first
+    for wanted in stems[1:]:  # the earliest place for each is the best one for those after it
+        later = [other for other in range(place + 1, len(text)) if text[other] == wanted]
+        if not later:
+            return False
+        place = later[0]
+    return place - first - (len(stems) - 1) <= slop
+
+
+def between(published: int, start: int | None, end: int | None) -> bool:
+    return (start is None or start <= published) and (end is None or published < end)
+
+
+def passes(chosen: FacetFilter, text: Text) -> bool:
+    values = text.values(chosen.facet)
+    if any(value in values for value in chosen.excluded):
+        return False
+    if not chosen.values:
+        return True
+    quantifier = all if chosen.match == "all" else any
+    return quantifier(value in values for value in chosen.values)
+
+
+def within(dates: Dates | None, text: Text) -> bool:
+    """Whether the text was published on these days; no bounds at all restrict nothing."""
+    if dates is None or dates == Dates():
+        return True
+    return text.day is not None and (dates.first or date.min) <= text.day <= (
+        dates.last or date.max
+    )
+
+
+def age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:
+    published = hit.published or 0
+    return hit.published is None, published if oldest_first else -published
+
+
+def count_values(texts: list[Text], facet: str) -> Counter[str]:
+    return Counter(value for text in texts for value in set(text.values(facet)))
+
+
+def finest(first: date | None, last: date | None, bars: int) -> Grain:
+    for grain in FINEST_FIRST:
+        if len(list(islice(spans(first, last, grain), bars + 1))) <= bars:
+            return grain
+    return "year"
+
+
+def spans(first: date | None, last: date | None, grain: Grain) -> Iterator[tuple[date, date]]:
+    """The whole years, months, ISO weeks or days from first to last day."""
+    if first is None or last is None:
+        return
+    start = beginning(first, grain)
+    while start <= last:
+        following = next_beginning(start, grain)
+        yield start, date.max if following is None else following - DAY
+        if following is None:
+            return
+        start = following
+
+
+def beginning(day: date, grain: Grain) -> date:
+    match grain:
+        case "year":
+            return day.replace(month=1, day=1)
+        case "month":
+            return day.replace(day=1)
+        case "week":
+            return day - day.weekday() * DAY
+        case _:
+            return day
+
+
+def next_beginning(start: date, grain: Grain) -> date | None:
+    """The first day of the next span; None when the calendar ends before."""
+    try:
+        match grain:
+            case "year":
+                return start.replace(year=start.year + 1)
+            case "month":
+                return beginning(start + 31 * DAY, "month")
+            case "week":
+                return start + 7 * DAY
+            case _:
+                return start + DAY
+    except (ValueError, OverflowError):
+        return None
+
+
+def check(request: SearchRequest) -> None:
+    for name in ("offset", "size"):
+        if getattr(request, name) < 0:
+            raise RequestError(name, getattr(request, name), "0 or more")
+    if request.cursor is not None and request.offset:
+        raise RequestError("offset", request.offset, "0 beside a cursor")
+    named = [chosen.facet for chosen in request.filters]
+    named += [wanted.facet for wanted in request.facets]
+    for facet in named:
+        if facet not in FACETS:
+            raise RequestError("facet", facet, f"one of {', '.join(FACETS)}")
+
+
+def start_of_page(request: SearchRequest) -> int:
+    if request.cursor is None:
+        return request.offset
+    place, _, _ = request.cursor.partition(".")
+    if not place.isdecimal() or request.cursor != cursor(int(place), request):
+        raise CursorError("cursor", request.cursor, "the next_cursor of this question")
+    return int(place)
+
+
+def cursor(place: int, request: SearchRequest) -> str:
+    question = repr((place, request.plan, request.filters, request.dates, request.sort))
+    return f"{place}.{hashlib.sha256(question.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
