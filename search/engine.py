@@ -33,7 +33,10 @@ class Engine(Protocol):
         """Answer from the snapshot; raises RequestError for what cannot be honoured."""
 
     def words(self, prefix: str) -> Iterator[ArchiveWord]:
-        """The archive's words that begin with `prefix`, in code point order."""
+        """The archive's words that begin with `prefix`, in code point order.
+
+        A word with several stems, in articles of several languages, comes once for each stem.
+        """
 
     def facet_values(self, facet: str, containing: str) -> Iterator[tuple[str, int]]:
         """Values of a facet whose folded text contains `containing`, with their articles."""
@@ -42,7 +45,10 @@ class Engine(Protocol):
         """Articles in the snapshot."""
 
     def languages(self) -> tuple[str, ...]:
-        """The languages the archive's articles are written in, most frequent first."""
+        """The languages of the archive's articles, most frequent first, equal ones by code.
+
+        "" is among them when there are articles whose language is unknown.
+        """
 
     def refreshed(self) -> Engine:
         """This engine, or one on a newer snapshot when there has been a commit since."""

@@ -31,8 +31,9 @@ class FacetRequest:
     """The `size` most frequent values of a facet, with how many articles have each.
 
     Counted under the query and all filters but the facet's own. Ties are in the order of the
-    values' code points. Selected and excluded values always follow, even at 0. `containing`
-    keeps values with that text in them (folded as index.tokens.fold does).
+    values' code points. Selected and excluded values always follow in the same order, even at
+    0. `containing` keeps the other values with that text in them (both folded as
+    index.tokens.fold does).
     """
 
     facet: str
@@ -52,8 +53,9 @@ class Dates:
 class HistogramRequest:
     """Articles by publication date, counted under all filters but the dates.
 
-    The bars cover the filtered dates, widened to whole bars, or else all that matched. Grain
-    None chooses the finest of year, month, week, day that needs at most `bars` bars.
+    The bars cover the filtered dates, widened to whole bars, or else all that matched: an open
+    end is that of the articles counted. Weeks begin on Monday. Grain None chooses the finest of
+    year, month, week, day that needs at most `bars` bars, or year when none does.
     """
 
     grain: Grain | None = None

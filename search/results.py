@@ -58,8 +58,9 @@ class Histogram:
 class SearchResults:
     """The answer to a SearchRequest.
 
-    total is exact. Hits are ordered by the request's sort; equal scores by newest first, then
-    by descending article id; unknown dates come last in every order by date.
+    total is exact. Hits are ordered by the request's sort; equal scores by newest first, equal
+    dates by descending article id (oldest first too); unknown dates come last in every order
+    by date. The score counts only where the sort is relevance.
     """
 
     total: int
