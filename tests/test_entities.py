@@ -1,0 +1,91 @@
+"""What the recogniser finds in whole articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.entities.mentions import ENTITY_TYPES
+from index.entities.recogniser import load
+
+SEED = Path(__file__).parents[1] / "seeds" / "north-korean-troops-kursk.txt"
+
+IN_THE_SEED = {
+    "person": {
+        "Kim Jong Un",
+        "Vladimir Putin",
+        "John Kirby",
+        "Pat Ryder",
+        "Dmitry Peskov",
+        "Andrei Belousov",
+    },
+    "place": {
+        "Ukraine",
+        "Russia",
+        "North Korea",
+        "Kursk",
+        "Donetsk",
+        "Kyiv",
+        "Europe",
+        "Asia",
+        "United States",
+    },
+    "organisation": {
+        "Pentagon",
+        "White House",
+        "Kremlin",
+        "National Security Council",
+        "Institute for the Study of War",
+        "Telegram",
+        "Russian Ministry of Defense",
+    },
+}
+
+HOSTILE = {
+    "nothing": "",
+    "white space": " \n\t\r\n" * 1000,
+    "emoji": "😀👩‍👩‍👧‍👦🇺🇦 " * 20_000,
+    "one long word": "A" * 100_000,
+    "one long acronym": "A." * 50_000,
+    "one long hyphenated word": "Ab-" * 50_000,
+    "apostrophes": "O'" * 50_000,
+    "control characters": "".join(map(chr, range(32))) * 1000,
+    "lone surrogates": "\ud800 Kyiv \udfff\udc00Putin said\ud83d. " * 1000,
+    "combining marks": "e\u0301" * 50_000,
+    "no sentence ever ends": "John Kirby of the " * 20_000,
+    "brackets": "(" * 50_000 + ")" * 50_000,
+    "nulls": "\x00" * 100_000,
+    "right to left": "قال الرئيس فلاديمير بوتين يوم الإثنين. " * 3000,
+}
+
+
+def found(text):
+    """Canonical names by type."""
+    names = {kind: set() for kind in ENTITY_TYPES}
+    for mention in load().find(text):
+        names[mention.type].add(mention.name)
+    return names
+
+
+def test_the_seed_article_gives_what_a_careful_reader_would_list():
+    assert found(SEED.read_text(encoding="utf-8")) == IN_THE_SEED
+
+
+def test_mentions_stand_where_they_say_in_order_and_apart():
+    text = SEED.read_text(encoding="utf-8")
+    mentions = load().find(text)
+    assert all(text[m.start : m.end] == m.surface for m in mentions)
+    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_makes_it_fail(text):
+    mentions = load().find(text)
+    assert all(text[m.start : m.end] == m.surface for m in mentions)
+
+
+def test_five_megabytes_of_capitals():
+    word = "VLADIMIR PUTIN MET KIM JONG UN IN PYONGYANG AND MOSCOW HAILED THE TREATY "
+    text = word * (5_000_000 // len(word))
+    assert all(text[m.start : m.end] == m.surface for m in load().find(text))
