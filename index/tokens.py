@@ -143,7 +143,8 @@ def fold(text: str) -> str:
     """Lower case without accents, for comparing; length and offsets may change."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    lower = unicodedata.normalize("NFKC", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower.translate(_UNDECOMPOSED))
     return unicodedata.normalize("NFC", _DIACRITICS.sub("", decomposed))
 
 
