@@ -17,10 +17,10 @@ Outcome = Literal["new", "changed", "unchanged"]
 
 _INSERTED = ("id", *COLUMNS, "origin", "content", "first_seen", "last_changed", "change")
 _UPDATED = (*COLUMNS, "origin", "content", "last_changed", "change")
-_INSERT = "INSERT INTO articles ({}) VALUES ({})".format(
+_INSERT = "INSERT INTO articles ({}) VALUES ({})".format(  # noqa: S608 - names of columns
     ", ".join(_INSERTED), ", ".join("?" * len(_INSERTED))
 )
-_UPDATE = "UPDATE articles SET {} WHERE number = ?".format(
+_UPDATE = "UPDATE articles SET {} WHERE number = ?".format(  # noqa: S608 - names of columns
     ", ".join(f"{column} = ?" for column in _UPDATED)
 )
 
