@@ -12,11 +12,11 @@ from typing import NamedTuple
 from index.tokens import pieces, split_raw, stem, tokens
 from search.plan import AnyWord, Boolean, Phrase, Plan, Word
 
-PREFIXING_LANGUAGES = frozenset({"ar"})
-"""Languages whose stemmer also cuts the beginning of words; the others keep the first letter."""
+CHANGING_BEGINNINGS = frozenset({"ar", "ru"})
+"""Languages whose stems may begin otherwise than their words; the others keep the first letter.
 
-_ODD_INITIALS = frozenset("ъь")
-"""No word begins with these, but the Russian stemmer would take one for the other."""
+Arabic's stemmer cuts prefixes, the Russian one transliterates words of mixed scripts.
+"""
 
 _SURFACES_KEPT = 1 << 14
 
@@ -90,7 +90,7 @@ class Highlighter:
         self._wanted = _Wanted()
         self._wanted.add(plan, name)
         self._stems = self._wanted.stems()
-        self._initials = frozenset(text[:1] for text in self._stems) | _ODD_INITIALS
+        self._initials = frozenset(text[:1] for text in self._stems)
         self._known = _Known()
 
     def find(self, text: str) -> list[Match]:
@@ -133,7 +133,7 @@ class Highlighter:
 
     def _may_match(self, piece: str) -> bool:
         """Spares most words their stemming, which is the slow part."""
-        return piece[0] in self._initials or self._language in PREFIXING_LANGUAGES
+        return piece[0] in self._initials or self._language in CHANGING_BEGINNINGS
 
     def _pieces(self, surface: str) -> tuple[_Piece, ...]:
         return tuple(

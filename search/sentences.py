@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-ABBREVIATIONS = frozenset(
-    "Adm Apr Aug Ave Brig Capt Cmdr Co Col Corp Dec Dept Dr Feb Fig Fri Gen Gov Hon Inc Jan Jr Jul "
-    "Jun Lt Ltd Maj Mar Messrs Mme Mon Mr Mrs Ms Mt No Nov Oct Prof Rep Rev Sat Sen Sep Sept Sgt "
-    "Sr St Thu Tue Vol Wed approx bzw ca cf ed est etc pp vs".split()
-)
+# fmt: off
+ABBREVIATIONS = frozenset([
+    "Adm", "Apr", "Aug", "Ave", "Brig", "Capt", "Cmdr", "Co", "Col", "Corp", "Dec", "Dept", "Dr",
+    "Feb", "Fig", "Fri", "Gen", "Gov", "Hon", "Inc", "Jan", "Jr", "Jul", "Jun", "Lt", "Ltd", "Maj",
+    "Mar", "Messrs", "Mme", "Mon", "Mr", "Mrs", "Ms", "Mt", "No", "Nov", "Oct", "Prof", "Rep",
+    "Rev", "Sat", "Sen", "Sep", "Sept", "Sgt", "Sr", "St", "Thu", "Tue", "Vol", "Wed", "approx",
+    "bzw", "ca", "cf", "ed", "est", "etc", "pp", "vs",
+])
+# fmt: on
 """Before a full stop these do not end a sentence; initials and acronyms don't either."""
 
 _LONGEST_WORD_LOOKED_AT = 12

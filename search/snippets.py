@@ -128,7 +128,7 @@ def _best_cuts(text: str, windows: list[_Window], most: int, width: int) -> list
         cut = _cut(text, best, width, (floor, ceiling), bounds)
         cuts.append(cut)
         covered |= best.keys
-        windows = [each for each in windows if each.end <= cut.start or each.start >= cut.end]
+        windows = [w for w in windows if w.start < w.end <= cut.start or w.start >= cut.end]
     return sorted(cuts)
 
 
