@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ FACETS = ("person", "place", "organisation", "source", "author", "section", "lan
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID_LENGTH = 20
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # category Cc but tab and newline
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +115,4 @@ def clean_text(text: str) -> str:
     """Unicode normal form C, lone surrogates replaced, no control characters but newline."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return _CONTROLS.sub("", text)
