@@ -1,0 +1,71 @@
+"""Web pages saved as HTML files, one article each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from index.articles import Article, article_id
+from index.dateline import place_of_dateline, title_of_text
+from index.dates import is_plausible
+from index.errors import UnreadableSource
+from index.extract import Page, read_page
+from index.sources.encodings import read_bytes
+from index.sources.records import Sourced, canonical_url
+
+_NO_ARTICLE = {
+    "empty": "has no text that could be an article",
+    "list": "leads to articles, but is none itself",
+}
+
+
+def read_webpage(path: Path, source: str) -> Iterator[Sourced | UnreadableSource]:
+    """The article of a saved page. `source` names it when the page does not say who published it.
+
+    What is there of an article behind a paywall is read, with "paywalled" in `extra`.
+    """
+    origin = str(path)
+    try:
+        html = read_bytes(path)
+        page = _read(html, origin)
+    except UnreadableSource as problem:
+        yield problem
+        return
+    if page.kind in _NO_ARTICLE:
+        yield UnreadableSource(origin, _NO_ARTICLE[page.kind])
+    else:
+        yield Sourced(_article(page, source), origin, sole=True)
+
+
+def _read(html: bytes, origin: str) -> Page:
+    try:
+        return read_page(html)
+    except UnreadableSource as problem:
+        raise UnreadableSource(origin, problem.reason) from problem
+
+
+def _article(page: Page, source: str) -> Article:
+    url = canonical_url(page.url or "")
+    title = page.title or title_of_text(page.body)
+    published = page.published
+    extra = {"access": "paywalled"} if page.kind == "paywalled" else {}
+    if published and not is_plausible(published, datetime.now(UTC)):
+        extra["published"] = published.isoformat()
+        published = None
+    return Article(
+        id=article_id(url) if url else article_id("content", title, page.body),
+        title=title,
+        body=page.body,
+        url=url,
+        authors=page.authors,
+        published=published,
+        modified=page.modified,
+        source=page.source or source,
+        section=page.section,
+        language=page.language,
+        tags=page.tags,
+        dateline=place_of_dateline(page.body),
+        extra=MappingProxyType(extra),
+    )
