@@ -1,0 +1,162 @@
+"""The JSON API: the same questions as the page, for programs. See docs/reference/http-api.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from index.articles import Article, PublicationDate
+from index.entities.mentions import ENTITY_TYPES, Mention
+from search.archive import Answer, Found
+from search.results import FacetCounts, Histogram
+from search.snippets import Passage
+from search.suggest import complete
+from web import changes, params
+from web.asking import ask
+from web.filters import marked, web_address
+from web.opening import archive
+from web.reading import entities
+
+blueprint = Blueprint("api", __name__)
+
+SEARCH = "/api/v1/search"
+
+
+@blueprint.get(SEARCH)
+def search() -> Response:
+    """Answer a question, with everything that was counted."""
+    return jsonify(_answer(ask(archive(), params.read(request.args.items(multi=True)))))
+
+
+@blueprint.get("/api/v1/articles/<article_id>")
+def article(article_id: str) -> Response:
+    """Give one article with all it names."""
+    params.read(request.args.items(multi=True), only=())
+    store = archive().store
+    found = store.articles([article_id]).get(article_id)
+    if found is None:
+        abort(404, f"There is no article {article_id}.")
+    mentions = store.mentions([article_id]).get(article_id, ())
+    return jsonify(_article(found) | {"body": found.body, "mentions": _mentions(mentions)})
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """Complete what is being typed: names of the archive's entities, words of its titles."""
+    question = params.read(request.args.items(multi=True), only=("q",))
+    opened = archive()
+    return jsonify({"suggestions": complete(question.text, opened.engine, opened.store)})
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say whether store and index can be read, and how much is in them."""
+    params.read(request.args.items(multi=True), only=())
+    opened = archive()
+    return jsonify(
+        {"status": "ok", "articles": opened.store.count(), "indexed": opened.engine.count()}
+    )
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    results, correction = answer.results, answer.correction
+    following = results.next_cursor and changes.following(answer.question, results.next_cursor)
+    return {
+        "total": results.total,
+        "hits": [_hit(found) for found in answer.found],
+        "facets": {counts.facet: _facet(counts) for counts in results.facets},
+        "histogram": results.histogram and _histogram(results.histogram),
+        "query": {
+            "text": answer.question.text,
+            "match": answer.question.match,
+            "sort": answer.request.sort,
+            "understood": answer.reading.understood,
+            "repairs": list(answer.reading.repairs),
+        },
+        "suggestion": correction and {"text": correction.text, "total": correction.total},
+        "next_cursor": results.next_cursor,
+        "next": following and params.address(SEARCH, following),
+        "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def _hit(found: Found) -> dict[str, Any]:
+    return _article(found.article) | {
+        "title_ranges": found.title.ranges,
+        "snippets": [_snippet(passage) for passage in found.passages],
+        "entities": _entities(found.mentions),
+        "score": found.hit.score,
+    }
+
+
+def _article(found: Article) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "url": web_address(found.url),
+        "title": found.title,
+        "source": found.source,
+        "authors": found.authors,
+        "section": found.section,
+        "language": found.language,
+        "published": found.published and _published(found.published),
+        "dateline": found.dateline,
+        "tags": found.tags,
+    }
+
+
+def _published(published: PublicationDate) -> dict[str, str]:
+    return {"date": published.isoformat(), "precision": published.precision}
+
+
+def _snippet(passage: Passage) -> dict[str, Any]:
+    return {
+        "text": passage.text,
+        "ranges": passage.ranges,
+        "start": passage.start,
+        "html": marked(passage),
+    }
+
+
+def _entities(mentions: tuple[Mention, ...]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        kind: [
+            {"name": entity.name, "mentions": entity.mentions}
+            for entity in entities(mentions)
+            if entity.type == kind
+        ]
+        for kind in ENTITY_TYPES
+    }
+
+
+def _mentions(mentions: tuple[Mention, ...]) -> list[dict[str, Any]]:
+    return [
+        {"type": m.type, "name": m.name, "surface": m.surface, "start": m.start, "end": m.end}
+        for m in mentions
+    ]
+
+
+def _facet(counts: FacetCounts) -> dict[str, Any]:
+    return {
+        "values": [
+            {
+                "value": value.value,
+                "count": value.count,
+                "selected": value.selected,
+                "excluded": value.excluded,
+            }
+            for value in counts.values
+        ],
+        "more": counts.more,
+    }
+
+
+def _histogram(histogram: Histogram) -> dict[str, Any]:
+    return {
+        "grain": histogram.grain,
+        "bars": [
+            {"first": bar.first.isoformat(), "last": bar.last.isoformat(), "count": bar.count}
+            for bar in histogram.bars
+        ],
+        "undated": histogram.undated,
+    }

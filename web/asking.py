@@ -1,0 +1,75 @@
+"""Asks the archive, and makes every number beside a facet value the number of its click.
+
+An engine counts each facet under all filters but the facet's own. Excluded values of the same
+facet, and values that all have to be there, change what a click on another value yields;
+where a facet has any, its values are counted once more with those in the query's own place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.archive import Answer, Archive, Question
+from search.engine import Engine
+from search.errors import RequestError
+from search.plan import Boolean, HasValue, Plan
+from search.request import FacetFilter, SearchRequest
+from search.results import FacetCounts
+from web.params import MOST_BARS, TOO_MANY_BARS
+
+
+def ask(archive: Archive, question: Question) -> Answer:
+    """The archive's answer to a question, its facets counted as clicks would.
+
+    Raises RequestError, and what engines raise.
+    """
+    answer = archive.search(question)
+    asked, histogram = question.histogram, answer.results.histogram
+    if asked and asked.grain and histogram and len(histogram.bars) > MOST_BARS:
+        raise RequestError("grain", asked.grain, TOO_MANY_BARS)
+    narrowing = {chosen.facet: chosen for chosen in question.filters if _narrows(chosen)}
+    if not narrowing:
+        return answer
+    engine = archive.engine
+    facets = tuple(
+        _recounted(engine, answer.request, counts, narrowing[counts.facet])
+        if counts.facet in narrowing
+        else counts
+        for counts in answer.results.facets
+    )
+    return replace(answer, results=replace(answer.results, facets=facets))
+
+
+def _narrows(chosen: FacetFilter) -> bool:
+    """Whether a filter narrows what clicks on other values of its facet yield."""
+    return bool(chosen.excluded) or (chosen.match == "all" and bool(chosen.values))
+
+
+def _recounted(
+    engine: Engine, request: SearchRequest, counts: FacetCounts, chosen: FacetFilter
+) -> FacetCounts:
+    """The counts of a facet under its own exclusions and required values.
+
+    Excluded values keep the first count: what a click that takes them back brings in.
+    """
+    required = chosen.values if chosen.match == "all" else ()
+    plan: Plan = Boolean(
+        must=(request.plan,),
+        filter=tuple(HasValue(chosen.facet, (value,)) for value in required),
+        must_not=(HasValue(chosen.facet, chosen.excluded),) if chosen.excluded else (),
+    )
+    narrowed = replace(
+        request,
+        plan=plan,
+        size=0,
+        offset=0,
+        cursor=None,
+        facets=tuple(wanted for wanted in request.facets if wanted.facet == chosen.facet),
+        histogram=None,
+    )
+    before = {value.value: value for value in counts.values}
+    (narrow,) = engine.search(narrowed).facets
+    values = tuple(
+        before.get(value.value, value) if value.excluded else value for value in narrow.values
+    )
+    return replace(narrow, values=values)

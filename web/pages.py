@@ -1,0 +1,79 @@
+"""The pages: search, and one article."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from search.archive import Archive, Question
+from search.plan import Everything, Plan
+from web import changes, params, refinements
+from web.asking import ask
+from web.opening import archive
+from web.reading import readable
+from web.related import related
+from web.remedies import remedies
+
+blueprint = Blueprint("pages", __name__)
+
+HOME = "/"
+
+
+@blueprint.get(HOME)
+def search() -> str | Response:
+    """The search page. An address with empty or default values leads to the short one."""
+    given = tuple(request.args.items(multi=True))
+    question = params.read(given)
+    if given != params.write(question):
+        return redirect(link(question))
+    opened = archive()
+    answer = ask(opened, question)
+    panels = refinements.panels(answer)
+    histogram = answer.results.histogram
+    return render_template(
+        "search.html",
+        answer=answer,
+        question=question,
+        panels=panels,
+        hidden=refinements.hidden(question, panels),
+        chips=refinements.chips(question),
+        plot=refinements.plot(question, histogram) if histogram else None,
+        pages=refinements.pages(answer),
+        remedies=() if answer.results.total else remedies(opened, question),
+        indexed=opened.engine.count(),
+    )
+
+
+@blueprint.get("/articles/<article_id>")
+def article(article_id: str) -> str:
+    """One article; with q, the words of that query are marked in it."""
+    question = params.read(request.args.items(multi=True), only=("q", "match"))
+    opened = archive()
+    found = opened.store.articles([article_id]).get(article_id)
+    if found is None:
+        abort(404, "There is no such article in this archive. It may have been removed.")
+    mentions = opened.store.mentions([article_id]).get(article_id, ())
+    return render_template(
+        "article.html",
+        article=found,
+        readable=readable(found, mentions, _plan(opened, question), entity_link),
+        related=related(opened, found, mentions),
+        question=question,
+    )
+
+
+def link(question: Question) -> str:
+    """The address of a question's result page."""
+    return params.address(HOME, question)
+
+
+def entity_link(facet: str, value: str) -> str:
+    """The address of everything in the archive about a facet's value."""
+    return link(changes.selecting(params.read(()), facet, value))
+
+
+def _plan(opened: Archive, question: Question) -> Plan:
+    """What the words of a question mean in this archive."""
+    if not question.text:
+        return Everything()
+    return opened.search(changes.counting(question)).request.plan
