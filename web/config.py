@@ -27,12 +27,15 @@ class ConfigError(Exception):
         self.expected = expected
 
 
+class Expected(Exception):
+    """Raised by a setting's `read`: what the value should have been."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row: `read` makes the value of what was given (a text, or a value of TOML).
 
-    `read` is handed the folder that relative paths start from, and raises ValueError saying
-    what was expected.
+    `read` is handed the folder that relative paths start from, and raises Expected.
     """
 
     name: str
@@ -61,7 +64,7 @@ class Config:
 
 def _path(value: object, base: Path) -> Path:
     if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("a path")
+        raise Expected("a path")
     return (base / Path(value).expanduser()).absolute()
 
 
@@ -69,14 +72,14 @@ def _paths(value: object, base: Path) -> tuple[Path, ...]:
     if isinstance(value, str):
         value = [part for part in value.split(os.pathsep) if part]
     if not isinstance(value, list | tuple):
-        raise ValueError(f"paths, a list or separated by {os.pathsep!r}")  # noqa: TRY004 - one kind of error
+        raise Expected(f"paths, a list or separated by {os.pathsep!r}")
     return tuple(_path(part, base) for part in value)
 
 
 def _one_of(names: Mapping[str, object]) -> Callable[[object, Path], str]:
     def read(value: object, _: Path) -> str:
         if not isinstance(value, str) or value not in names:
-            raise ValueError(f"one of {', '.join(names)}")
+            raise Expected(f"one of {', '.join(names)}")
         return value
 
     return read
@@ -86,13 +89,13 @@ def _number(least: int, most: int) -> Callable[[object, Path], int]:
     def read(value: object, _: Path) -> int:
         expected = f"a whole number from {least} to {most}"
         if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError(expected)
+            raise Expected(expected)
         try:
             number = int(value)
         except ValueError:
-            raise ValueError(expected) from None
+            raise Expected(expected) from None
         if not least <= number <= most:
-            raise ValueError(expected)
+            raise Expected(expected)
         return number
 
     return read
@@ -100,7 +103,7 @@ def _number(least: int, most: int) -> Callable[[object, Path], int]:
 
 def _word(value: object, _: Path) -> str:
     if not isinstance(value, str) or not value or value != value.strip():
-        raise ValueError("a text without spaces around it")
+        raise Expected("a text without spaces around it")
     return value
 
 
@@ -142,7 +145,7 @@ def load(
         key, value, base = given.get(setting.name, (setting.name, setting.default, folder))
         try:
             values[setting.name] = setting.read(value, base)
-        except ValueError as error:
+        except Expected as error:
             raise ConfigError(key, value, str(error)) from None
     return Config(**values)  # type: ignore[arg-type]  # every row makes what its field holds
 

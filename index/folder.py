@@ -1,0 +1,215 @@
+"""How an archive lies on disk, and how one index takes the place of another.
+
+    archive/
+      articles.sqlite                     the store
+      entities.toml                       names the archive's owner knows better
+      index/<engine>/CURRENT              the name of the live generation
+      index/<engine>/LOCK                 held (flock) by the process that writes
+      index/<engine>/<generation>/        an index, as its engine writes it
+      index/<engine>/<generation>.json    which state of the store it holds
+
+A generation is built aside and becomes live when CURRENT is replaced, in one step. The one
+before stays until the next reindex, for readers that are still in it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, OutOfSpace
+
+_POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which state of which store a generation holds.
+
+    store: the store's identity. change: all changes up to this number are in. articles: how
+    many there were. built: when the generation was begun, updated: its last commit (ISO 8601).
+    """
+
+    store: str
+    change: int
+    articles: int
+    built: str
+    updated: str
+
+
+class ArchiveFolder:
+    """The paths of an archive and the generations of its indexes. Creates nothing by itself."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def store_path(self) -> Path:
+        """The article store."""
+        return self.path / "articles.sqlite"
+
+    @property
+    def entities_path(self) -> Path:
+        """The owner's own names and aliases; may be absent."""
+        return self.path / "entities.toml"
+
+    def current_path(self, engine: str) -> Path:
+        """The file that names the live generation of an engine."""
+        return self._of(engine) / "CURRENT"
+
+    def live_generation(self, engine: str) -> str:
+        """The name of the live generation. Raises IndexMissing, IndexDamaged."""
+        current = self.current_path(engine)
+        try:
+            name = current.read_text(encoding="ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            raise IndexMissing(
+                f"there is no {engine} index in {self.path}: `dateline reindex` builds it"
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamaged(current, f"cannot be read ({error})") from error
+        if not name.isdigit():
+            raise IndexDamaged(current, "does not name a generation")
+        return name
+
+    def live_index(self, engine: str) -> Path:
+        """The folder of the live index. Raises IndexMissing, IndexDamaged."""
+        folder = self.generation_path(engine, self.live_generation(engine))
+        if not folder.is_dir():
+            raise IndexDamaged(folder, "is the live index, but missing")
+        return folder
+
+    def generation_path(self, engine: str, generation: str) -> Path:
+        """The folder of a generation."""
+        return self._of(engine) / generation
+
+    def new_generation(self, engine: str) -> str:
+        """Make the empty folder of a generation after all others; the lock must be held."""
+        generation = f"{max((int(name) for name in self._generations(engine)), default=0) + 1:06}"
+        with _out_of_space(self._of(engine)):
+            self.generation_path(engine, generation).mkdir(parents=True)
+        return generation
+
+    def publish(self, engine: str, generation: str) -> None:
+        """Make a generation the live one, durably and in one step; the lock must be held."""
+        with _out_of_space(self._of(engine)):
+            _sync_tree(self.generation_path(engine, generation))
+            _replace(self.current_path(engine), generation + "\n")
+
+    def state(self, engine: str, generation: str) -> IndexState | None:
+        """What a generation holds; None when that was never written or cannot be read."""
+        try:
+            return IndexState(**json.loads(self._state_path(engine, generation).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put_state(self, engine: str, generation: str, state: IndexState) -> None:
+        """Record what a generation holds; after the commit that made it true."""
+        with _out_of_space(self._of(engine)):
+            _replace(self._state_path(engine, generation), json.dumps(asdict(state)) + "\n")
+
+    def remove(self, engine: str, generation: str) -> None:
+        """Remove a generation; readers that have its files open keep them."""
+        self._state_path(engine, generation).unlink(missing_ok=True)
+        shutil.rmtree(self.generation_path(engine, generation), ignore_errors=True)
+
+    def remove_all_but_live(self, engine: str) -> None:
+        """Remove earlier generations and what killed runs left; the lock must be held."""
+        live = None
+        with suppress(IndexMissing):
+            live = self.live_generation(engine)
+        for generation in self._generations(engine):
+            if generation != live:
+                self.remove(engine, generation)
+        for leftover in self._of(engine).glob("*.new"):
+            leftover.unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self, engine: str, wait: float = 0.0) -> Iterator[None]:
+        """Be the only process that writes this engine's indexes; ends with the process.
+
+        wait: seconds to wait for another one. Raises IndexLocked, OutOfSpace.
+        """
+        path = self._of(engine) / "LOCK"
+        with _out_of_space(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("a+")
+        with file:
+            deadline = time.monotonic() + wait
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        raise IndexLocked(
+                            f"another process is writing the {engine} index in {self.path}"
+                        ) from None
+                    time.sleep(_POLL_SECONDS)
+            yield
+
+    def size(self) -> int:
+        """Bytes of all files in the folder, as far as they can be seen."""
+        total = 0
+        for folder, _, names in os.walk(self.path):
+            for name in names:
+                with suppress(OSError):
+                    total += (Path(folder) / name).lstat().st_size
+        return total
+
+    def _of(self, engine: str) -> Path:
+        return self.path / "index" / engine
+
+    def _state_path(self, engine: str, generation: str) -> Path:
+        return self._of(engine) / f"{generation}.json"
+
+    def _generations(self, engine: str) -> list[str]:
+        """Names of all generations, also of those with nothing left but their state."""
+        try:
+            names = {path.name.partition(".")[0] for path in self._of(engine).iterdir()}
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in names if name.isdigit())
+
+
+@contextmanager
+def _out_of_space(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        reason = "the disk is full" if full else error.strerror or str(error)
+        raise OutOfSpace(f"{path} cannot be written: {reason}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a small file so that readers see the old one or the new one, also after a crash."""
+    aside = path.with_name(path.name + ".new")
+    with aside.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    _sync(path.parent)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
