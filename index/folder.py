@@ -20,10 +20,11 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, OutOfSpace
 
@@ -133,26 +134,26 @@ class ArchiveFolder:
             leftover.unlink(missing_ok=True)
 
     @contextmanager
-    def lock(self, engine: str, wait: float = 0.0) -> Iterator[None]:
+    def lock(
+        self, engine: str, wait: float = 0.0, on_wait: Callable[[str], None] = lambda _: None
+    ) -> Iterator[None]:
         """Be the only process that writes this engine's indexes; ends with the process.
 
-        wait: seconds to wait for another one. Raises IndexLocked, OutOfSpace.
+        wait: seconds to wait for another one, after telling on_wait why once. Raises IndexLocked,
+        OutOfSpace.
         """
         path = self._of(engine) / "LOCK"
         with _out_of_space(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("a+")
         with file:
-            deadline = time.monotonic() + wait
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
+            if not _locked(file):
+                reason = f"another process is writing the {engine} index in {self.path}"
+                on_wait(reason)
+                deadline = time.monotonic() + wait
+                while not _locked(file):
                     if time.monotonic() >= deadline:
-                        raise IndexLocked(
-                            f"another process is writing the {engine} index in {self.path}"
-                        ) from None
+                        raise IndexLocked(reason)
                     time.sleep(_POLL_SECONDS)
             yield
 
@@ -178,6 +179,14 @@ class ArchiveFolder:
         except FileNotFoundError:
             return []
         return sorted(name for name in names if name.isdigit())
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -62,15 +63,20 @@ class Store(ReadableStore):
         fields = fields_of(article)
         content = content_hash(fields)
         with self.transaction():
-            key = self._key(article, content, origin) if sole and not article.url else article.id
-            stored = self._one("SELECT number, content FROM articles WHERE id = ?", key)
+            key = self._key(article, content, origin, sole=sole)
+            stored = self._stored(key)
+            outcome = _outcome(stored, content)
             if stored is None:
                 self._insert(key, fields, content, origin)
-                return "new"
-            if stored["content"] == content:
-                return "unchanged"
-            self._update(stored["number"], fields, content, origin)
-            return "changed"
+            elif outcome == "changed":
+                self._update(stored["number"], fields, content, origin)
+        return outcome
+
+    def foresee(self, article: Article, origin: str, *, sole: bool = False) -> Outcome:
+        """What `put` would return, without writing anything."""
+        content = content_hash(fields_of(article))
+        key = self._key(article, content, origin, sole=sole)
+        return _outcome(self._stored(key), content)
 
     def put_mentions(self, article: Article, recogniser: str, found: Sequence[Mention]) -> bool:
         """Keep what a recogniser version found in an article.
@@ -130,15 +136,20 @@ class Store(ReadableStore):
         """Forget a file, so that it is read again."""
         self._write("DELETE FROM sources WHERE path = ?", path)
 
-    def _key(self, article: Article, content: bytes, origin: str) -> str:
-        """The id under which an article without URL that fills its origin is stored."""
+    def _key(self, article: Article, content: bytes, origin: str, *, sole: bool) -> str:
+        """The id under which an article is stored, or will be."""
+        if article.url or not sole:
+            return article.id
         earlier = self._one("SELECT id FROM articles WHERE origin = ? AND url IS NULL", origin)
         if earlier is not None:
             return str(earlier["id"])
-        taken = self._one("SELECT content FROM articles WHERE id = ?", article.id)
+        taken = self._stored(article.id)
         if taken is not None and taken["content"] != content:
             return article_id(article.id, origin)  # it belongs to a file that had this text once
         return article.id
+
+    def _stored(self, key: str) -> sqlite3.Row | None:
+        return self._one("SELECT number, content FROM articles WHERE id = ?", key)
 
     def _insert(self, key: str, fields: Fields, content: bytes, origin: str) -> None:
         change, now = self.last_change() + 1, _now()
@@ -153,6 +164,12 @@ class Store(ReadableStore):
         """Run one statement; returns the rows it touched."""
         with understood(self.path):
             return self._connection().execute(statement, values).rowcount
+
+
+def _outcome(stored: sqlite3.Row | None, content: bytes) -> Outcome:
+    if stored is None:
+        return "new"
+    return "unchanged" if stored["content"] == content else "changed"
 
 
 def _now() -> str:

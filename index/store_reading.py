@@ -142,6 +142,16 @@ class ReadableStore:
         for row in self._pages(articles, number):
             yield Change(row["place"], row["id"], article_of(row), mentions_of(row["found"]))
 
+    def count_changes_since(self, number: int) -> int:
+        """How many changes `changes_since` would yield."""
+        return int(
+            self._value(
+                "SELECT (SELECT count(*) FROM deletions WHERE change > ?1)"
+                " + (SELECT count(*) FROM articles WHERE change > ?1)",
+                number,
+            )
+        )
+
     def unread_by(self, recogniser: str) -> Iterator[Article]:
         """Articles whose mentions are not those of this recogniser version, constant memory."""
         for row in self._pages(
