@@ -1,0 +1,211 @@
+"""The folder of a Whoosh index: opened for reading, written durably, checked for damage.
+
+Whoosh names a table of contents `_MAIN_<generation>.toc` and the segments in it
+`MAIN_<random>.seg`. Beside each of them stands a file `<name>.sum` with size and CRC-32, and
+one file, `dateline-format`, with the version of what `index.whoosh_fields` says.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex, IndexVersionError, clean_files
+
+from index.errors import (
+    IndexDamaged,
+    IndexFault,
+    IndexMissing,
+    IndexTooNew,
+    IndexTooOld,
+    OutOfSpace,
+)
+from index.whoosh_fields import schema
+
+FORMAT = 1
+NAME = "MAIN"
+
+_FORMAT_FILE = "dateline-format"
+_SUM = ".sum"
+_CONTENTS = re.compile(rf"_{NAME}_(\d+)\.toc")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG}
+_PIECE = 1 << 20
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's files, safe on the disk before a table of contents names them.
+
+    Whoosh commits by renaming a table of contents into place. Before that everything it names
+    is flushed and summed, after it the folder is.
+    """
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename a file of the folder durably."""
+        folder = Path(self.folder)
+        for path in folder.glob(f"{NAME}_*.seg"):
+            if not path.with_name(path.name + _SUM).exists():
+                _write_sum(path, path.name)
+        _write_sum(folder / oldname, newname)
+        super().rename_file(oldname, newname, safe=safe)
+        _flush(folder)
+        for path in folder.glob(f"_{NAME}_*.toc{_SUM}"):
+            if path.name != newname + _SUM:
+                path.unlink()
+
+
+def create(folder: Path) -> FileIndex:
+    """The index in a folder for a writer that holds the lock; an empty one when there is none.
+
+    What a killed writer left behind is removed.
+    """
+    storage = DurableStorage(str(folder))
+    if not _contents_files(folder):
+        _write_flushed(folder / _FORMAT_FILE, f"{FORMAT}\n")
+        FileIndex.create(storage, schema(), NAME)
+    opened = _open(folder, storage)
+    contents = TOC.read(storage, NAME, schema=opened.schema)
+    shutil.rmtree(folder / f"{NAME}.tmp", ignore_errors=True)
+    clean_files(storage, NAME, contents.generation, contents.segments)
+    for path in folder.glob("*.toc.*"):
+        if path.suffix != _SUM or not path.with_suffix("").exists():
+            path.unlink()
+    return opened
+
+
+def open_index(folder: Path) -> FileIndex:
+    """The index in a folder, for reading. Raises IndexFault as `index.errors` says."""
+    while True:
+        before = stamp(folder)
+        if not before:
+            raise IndexMissing(f"There is no Whoosh index in {folder}.")
+        try:
+            return _open(folder, FileStorage(str(folder), readonly=True))
+        except (IndexDamaged, OSError):
+            if stamp(folder) == before:  # else a commit removed files while we were looking
+                raise
+
+
+def stamp(folder: Path) -> tuple[object, ...]:
+    """Something that changes with every commit; () when there is no index."""
+    while newest := max(_contents_files(folder), key=_generation, default=None):
+        try:
+            seen = newest.stat()
+        except FileNotFoundError:  # a commit has just put another one in its place
+            continue
+        return newest.name, seen.st_ino, seen.st_mtime_ns
+    return ()
+
+
+def damages(folder: Path) -> list[str]:
+    """What is wrong with the index in a folder, after reading all of it; nothing: []."""
+    try:
+        opened = open_index(folder)
+    except IndexFault as fault:
+        return [str(fault)]
+    found = []
+    for path in _segment_files(folder, opened):
+        try:
+            _compare_sum(path, whole=True)
+        except IndexDamaged as damage:
+            found.append(str(damage))
+    return found
+
+
+@contextmanager
+def no_room_told(folder: Path) -> Iterator[None]:
+    """Raises OutOfSpace for errors of the operating system that mean it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise OutOfSpace(f"{folder}: {error.strerror}; the last commit stays live") from error
+        raise
+
+
+def _open(folder: Path, storage: FileStorage) -> FileIndex:
+    _check_format(folder / _FORMAT_FILE)
+    _compare_sum(max(_contents_files(folder), key=_generation), whole=True)
+    try:
+        opened = FileIndex(storage, schema(), NAME)
+    except IndexVersionError as error:
+        raise IndexTooNew(f"{folder} was written by another version of Whoosh: {error}") from error
+    for path in _segment_files(folder, opened):
+        _compare_sum(path, whole=False)
+    return opened
+
+
+def _check_format(path: Path) -> None:
+    try:
+        found = int(path.read_text())
+    except FileNotFoundError as error:
+        raise IndexDamaged(path, "is missing") from error
+    except ValueError as error:
+        raise IndexDamaged(path, "has no version number in it") from error
+    if found > FORMAT:
+        raise IndexTooNew(f"{path} says format {found}; this version of Dateline knows {FORMAT}")
+    if found < FORMAT:
+        raise IndexTooOld(f"{path} says format {found}; rebuild the index: `dateline reindex`")
+
+
+def _contents_files(folder: Path) -> list[Path]:
+    """The tables of contents, of which the one of the highest generation counts."""
+    return [path for path in folder.glob(f"_{NAME}_*.toc") if _CONTENTS.fullmatch(path.name)]
+
+
+def _generation(contents: Path) -> int:
+    return int(contents.stem.rpartition("_")[2])
+
+
+def _segment_files(folder: Path, opened: FileIndex) -> list[Path]:
+    contents = TOC.read(opened.storage, NAME, schema=opened.schema)
+    return [folder / segment.make_filename(".seg") for segment in contents.segments]
+
+
+def _compare_sum(path: Path, *, whole: bool) -> None:
+    """Raises IndexDamaged when a file is not the one that was summed; its size tells most."""
+    try:
+        size, _, checksum = path.with_name(path.name + _SUM).read_text().partition(" ")
+        if int(size) != path.stat().st_size:
+            raise IndexDamaged(path, "is not as long as it was written")
+        if whole and int(checksum, 16) != _checksum(path):
+            raise IndexDamaged(path, "is not as it was written")
+    except FileNotFoundError as error:
+        raise IndexDamaged(Path(error.filename), "is missing") from error
+    except ValueError as error:
+        raise IndexDamaged(path.with_name(path.name + _SUM), "holds no checksum") from error
+
+
+def _write_sum(path: Path, name: str) -> None:
+    """Flush a file that will have this name, and write size and checksum beside it."""
+    _flush(path)
+    text = f"{path.stat().st_size} {_checksum(path):08x}\n"
+    _write_flushed(path.with_name(name + _SUM), text)
+
+
+def _checksum(path: Path) -> int:
+    checksum = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            checksum = zlib.crc32(piece, checksum)
+    return checksum
+
+
+def _write_flushed(path: Path, text: str) -> None:
+    path.write_text(text)
+    _flush(path)
+
+
+def _flush(path: Path) -> None:
+    """Have the operating system write a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
