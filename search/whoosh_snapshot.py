@@ -1,0 +1,217 @@
+"""One commit of a Whoosh index as numpy arrays, read from Whoosh when first asked for.
+
+Articles have document numbers, 0 to `articles` − 1 over all segments, deleted ones included.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import IndexReader
+
+from index.tokens import fold
+from index.whoosh_fields import IN_BODY, RECORD, TEXT, WORD, Record, decode, encode, facet_field
+from search.bm25 import length_norm
+from search.engine import ArchiveWord
+
+Numbers = NDArray[np.int64]
+"""Array of int64, one-dimensional."""
+
+_OCCURRENCES_KEPT = 10_000_000
+"""Of the postings read last: 80 MB at eight bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where a stem stands in the articles that are not deleted.
+
+    documents: their numbers, ascending. in_title, in_body: how often it stands there, for each
+    of them. places: number << 32 | position for each occurrence, ascending, the position as
+    index.whoosh_fields packs it.
+    """
+
+    documents: Numbers
+    in_title: Numbers
+    in_body: Numbers
+    places: Numbers
+
+
+@dataclass(frozen=True)
+class FacetColumn:
+    """The values of a facet, in the order of their code points, and who has them.
+
+    The articles with values[i] are documents[starts[i]:starts[i + 1]]; `ordinals` has the i of
+    each of `documents`.
+    """
+
+    values: list[str]
+    documents: Numbers
+    ordinals: Numbers
+    starts: Numbers
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The values as `index.tokens.fold` makes them."""
+        return [fold(value) for value in self.values]
+
+    def place(self, value: str) -> int | None:
+        """The i of a value; None when no article has it."""
+        place = bisect_left(self.values, value)
+        return place if self.values[place : place + 1] == [value] else None
+
+    def documents_with(self, value: str) -> Numbers:
+        """The numbers of the articles that have the value."""
+        place = self.place(value)
+        if place is None:
+            return self.documents[:0]
+        return self.documents[self.starts[place] : self.starts[place + 1]]
+
+
+class Snapshot:
+    """What a search needs of one commit; safe to share between threads."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reading = threading.Lock()  # Whoosh's readers keep a place in their files
+        self._reader = reader
+        self._segments = reader.leaf_readers() if reader.doc_count_all() else []
+        self._postings: OrderedDict[str, Postings] = OrderedDict()
+        self._facets: dict[str, FacetColumn] = {}
+        self._records = [
+            Record.unpack(packed)
+            for segment, _ in self._segments
+            for packed in segment.column_reader(RECORD, translate=False)
+        ]
+        self.live = np.ones(len(self._records), dtype=bool)
+        for segment, first in self._segments:
+            deleted = [first + number for number in segment.deleted_docs_set]
+            self.live[np.array(deleted, dtype=np.int64)] = False
+        self.count = int(self.live.sum())
+
+    def close(self) -> None:
+        """Release the files; nothing may be asked for afterwards."""
+        with self._reading:
+            self._reader.close()
+
+    def record(self, number: int) -> Record:
+        """What is known of an article."""
+        return self._records[number]
+
+    @cached_property
+    def norms(self) -> NDArray[np.float64]:
+        """The length norm of each article, as search.bm25 defines it."""
+        lengths = np.array([record.length for record in self._records], dtype=np.int64)
+        average = int(lengths[self.live].sum()) / self.count if self.count else 0.0
+        distinct, which = np.unique(lengths, return_inverse=True)
+        return np.array([length_norm(int(each), average) for each in distinct])[which]
+
+    @cached_property
+    def undated(self) -> NDArray[np.bool_]:
+        """Which articles have no publication date."""
+        return np.array([record.published is None for record in self._records], dtype=bool)
+
+    @cached_property
+    def published(self) -> Numbers:
+        """When each article was published, in wall-clock seconds; 0 without a date."""
+        return np.array([record.published or 0 for record in self._records], dtype=np.int64)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The article ids in the order of their code points."""
+        return sorted(record.article_id for record in self._records)
+
+    @cached_property
+    def id_ranks(self) -> Numbers:
+        """The place of each article's id among `ids`."""
+        order = sorted(range(len(self._records)), key=lambda n: self._records[n].article_id)
+        ranks = np.empty(len(order), dtype=np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, most frequent first, equal ones by code."""
+        articles = Counter(self._records[number].language for number in np.flatnonzero(self.live))
+        return tuple(sorted(articles, key=lambda language: (-articles[language], language)))
+
+    @cached_property
+    def words(self) -> list[ArchiveWord]:
+        """The words of the archive, ordered by code points, once for each of their stems."""
+        articles: Counter[bytes] = Counter()
+        with self._reading:
+            for segment, _ in self._segments:
+                for term, info in _terms(segment, WORD):
+                    articles[term] += info.doc_frequency()
+        pairs = ((decode(term).split("\0"), count) for term, count in sorted(articles.items()))
+        return [ArchiveWord(word, stem, count) for (word, stem), count in pairs]
+
+    def postings(self, stem: str) -> Postings:
+        """Where a stem stands; nowhere for one that is not in the archive."""
+        with self._reading:
+            if stem in self._postings:
+                self._postings.move_to_end(stem)
+                return self._postings[stem]
+            found = self._postings[stem] = self._read_postings(encode(stem))
+            kept = sum(len(each.places) for each in self._postings.values())
+            while kept > _OCCURRENCES_KEPT and len(self._postings) > 1:
+                _, oldest = self._postings.popitem(last=False)
+                kept -= len(oldest.places)
+            return found
+
+    def facet(self, name: str) -> FacetColumn:
+        """The values of a facet that articles have."""
+        with self._reading:
+            if name not in self._facets:
+                self._facets[name] = self._read_facet(facet_field(name))
+            return self._facets[name]
+
+    def _read_postings(self, term: bytes) -> Postings:
+        numbers: list[int] = []
+        packed: list[bytes] = []
+        for segment, first in self._segments:
+            if (TEXT, term) in segment:
+                matcher = segment.postings(TEXT, term)
+                while matcher.is_active():
+                    numbers.append(first + matcher.id())
+                    packed.append(matcher.value())
+                    matcher.next()
+        documents = np.array(numbers, dtype=np.int64)
+        counts = np.array([len(value) // 4 for value in packed], dtype=np.int64)
+        positions = np.frombuffer(b"".join(packed), dtype="<u4").astype(np.int64)
+        places = (np.repeat(documents, counts) << 32) | positions
+        if not len(documents):
+            return Postings(documents, documents, documents, places)
+        starts = np.cumsum(counts) - counts
+        in_body = np.add.reduceat((positions & IN_BODY) >> 31, starts)
+        return Postings(documents, counts - in_body, in_body, places)
+
+    def _read_facet(self, field: str) -> FacetColumn:
+        holders: dict[bytes, list[int]] = {}
+        for segment, first in self._segments:
+            for term, _ in _terms(segment, field):
+                for number in segment.postings(field, term).all_ids():
+                    holders.setdefault(term, []).append(first + number)
+        terms = sorted(holders)
+        counts = np.array([len(holders[term]) for term in terms], dtype=np.int64)
+        documents = [number for term in terms for number in holders[term]]
+        return FacetColumn(
+            values=[decode(term) for term in terms],
+            documents=np.array(documents, dtype=np.int64),
+            ordinals=np.repeat(np.arange(len(terms)), counts),
+            starts=np.concatenate(([0], np.cumsum(counts))),
+        )
+
+
+def _terms(segment: IndexReader, field: str) -> Iterator[tuple[bytes, Any]]:
+    """(term, Whoosh's TermInfo) of each term of a field."""
+    for (name, term), info in segment.iter_from(field, b""):
+        if name != field:
+            return
+        yield term, info
