@@ -1,0 +1,79 @@
+"""Whether an archive is sound: its store, the live index, and that both hold the same articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from index.errors import ArchiveError, IndexFault, StoreError
+from index.folder import ArchiveFolder
+from index.store import Store
+from search.engine import Engine
+from search.errors import SearchError
+from search.live import LiveEngine
+from search.request import SearchRequest
+
+PAGE = 1_000
+"""Ids asked for at once."""
+
+REBUILD = "dateline reindex"
+"""Repairs whatever can be wrong with an index."""
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and what repairs it."""
+
+    what: str
+    repair: str
+
+
+def problems(folder: ArchiveFolder, engine: str) -> Iterator[Problem]:
+    """Everything that is wrong with the store and an engine's live index; reads all of both."""
+    restore = "restore the file from a backup, or move it away, import again and reindex"
+    try:
+        with Store.read(folder.store_path) as store:
+            found = store.problems()
+            yield from (Problem(f"{folder.store_path}: {what}", restore) for what in found)
+            if not found:
+                yield from _index_problems(folder, engine, store)
+    except StoreError as error:
+        yield Problem(str(error), restore if folder.store_path.exists() else "dateline import")
+
+
+def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterator[Problem]:
+    try:
+        state = folder.state(engine, folder.live_generation(engine))
+        live = LiveEngine(folder, engine)
+        indexed = set(_ids(live))
+    except (IndexFault, SearchError) as error:
+        yield Problem(str(error), REBUILD)
+        return
+    if state is None or state.store != store.identity:
+        yield Problem(f"the {engine} index was not built from this store", REBUILD)
+        return
+    pending = {change.article_id for change in store.changes_since(state.change)}
+    stored = set(store.ids())
+    for what, ids in (
+        ("are not in the index", stored - indexed - pending),
+        ("are in the index, but not in the store", indexed - stored - pending),
+    ):
+        if ids:
+            shown = ", ".join(sorted(ids)[:_SHOWN])
+            yield Problem(f"{len(ids):,} articles {what}: {shown}", REBUILD)
+    with suppress(ArchiveError, SearchError):
+        live.close()
+
+
+def _ids(engine: Engine) -> Iterator[str]:
+    """The ids of all articles in an index."""
+    request = SearchRequest(sort="oldest", size=PAGE)
+    while True:
+        results = engine.search(request)
+        yield from (hit.article_id for hit in results.hits)
+        if results.next_cursor is None:
+            return
+        request = SearchRequest(sort="oldest", size=PAGE, cursor=results.next_cursor)

@@ -1,0 +1,128 @@
+"""`dateline search`: the parameters of the web, asked on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from index.articles import FACETS
+from index.folder import ArchiveFolder
+from index.store import Store
+from search.archive import Answer, Archive, Found
+from search.live import LiveEngine
+from search.plan import describe
+from search.snippets import Passage
+from web import create_app, params
+from web.asking import ask
+from web.config import Config
+from web.options import engine_option, json_option
+
+
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    for facet in reversed(FACETS):
+        for name, help_text in (
+            (f"not.{facet}", f"Only articles without this {facet}; may be repeated."),
+            (facet, f"Only articles with this {facet}; may be repeated."),
+        ):
+            option = f"--{name.replace('.', '-')}"
+            command = click.option(option, name, multiple=True, metavar="NAME", help=help_text)(
+                command
+            )
+    return command
+
+
+@click.command("search")
+@click.argument("query", nargs=-1)
+@_facet_options
+@click.option("--any", "any_word", is_flag=True, help="Any word is enough.")
+@click.option("--from", "from", metavar="DATE", help="Published on this day or later.")
+@click.option("--to", metavar="DATE", help="Published on this day or earlier.")
+@click.option("--sort", type=click.Choice(params.SORTS), help="By default relevance.")
+@click.option("--size", metavar="N", help="How many articles are shown.")
+@click.option("--page", metavar="N", help="Which page of them.")
+@click.option("--facets", default="none", metavar="NAMES", help="Facets to count, with commas.")
+@click.option("--explain", is_flag=True, help="Print how the query is carried out.")
+@json_option
+@engine_option
+@click.pass_obj
+def search_archive(
+    config: Config,
+    query: tuple[str, ...],
+    any_word: bool,
+    explain: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Search the archive; without a QUERY, list its articles, newest first.
+
+    The query language is that of the page. Filters in the query do as well:
+    dateline search 'grain person:"Antonio Guterres"'
+    """
+    pairs = [("q", " ".join(query)), ("match", "any" if any_word else "")]
+    for name, values in given.items():
+        pairs += [
+            (name, value) for value in (values if isinstance(values, tuple) else (values or "",))
+        ]
+    if as_json:
+        _print_json(config, pairs)
+        return
+    folder = ArchiveFolder(config.archive)
+    with Store.read(folder.store_path) as store:
+        answer = ask(Archive(store, LiveEngine(folder, config.engine)), params.read(pairs))
+    for line in _lines(answer, explain=explain):
+        click.echo(line)
+
+
+def _print_json(config: Config, pairs: list[tuple[str, str]]) -> None:
+    """Print what the JSON API answers, word for word."""
+    response = create_app(config).test_client().get("/api/v1/search", query_string=pairs)
+    if response.status_code != 200:
+        raise click.ClickException(response.get_data(as_text=True).strip())
+    click.echo(response.get_data(as_text=True).strip())
+
+
+def _lines(answer: Answer, *, explain: bool) -> Iterator[str]:
+    reading, results = answer.reading, answer.results
+    if explain:
+        yield describe(answer.request.plan)
+        yield ""
+    yield f"{results.total:,} articles in {answer.took_ms:.0f} ms"
+    if reading.repairs:
+        yield f"Read as: {reading.understood} ({'; '.join(reading.repairs)})"
+    if answer.correction:
+        yield f"Did you mean: {answer.correction.text} ({answer.correction.total:,} articles)"
+    for number, found in enumerate(answer.found, answer.question.offset + 1):
+        yield ""
+        yield from _hit_lines(number, found)
+    for counts in results.facets:
+        yield ""
+        yield click.style(counts.facet, bold=True)
+        yield from (f"  {value.count:>7,}  {value.value}" for value in counts.values)
+
+
+def _hit_lines(number: int, found: Found) -> Iterator[str]:
+    article = found.article
+    about = [
+        article.published.isoformat() if article.published else "no date",
+        article.source,
+        ", ".join(article.authors),
+        f"score {found.hit.score:.3f}",
+        found.hit.article_id,
+    ]
+    yield f"{number}. {_marked(found.title)}"
+    yield f"   {' · '.join(filter(None, about))}"
+    if article.url:
+        yield f"   {article.url}"
+    for passage in found.passages:
+        yield f"   {_marked(passage)}"
+
+
+def _marked(passage: Passage) -> str:
+    """The text with its ranges in bold, which click leaves out where it cannot be shown."""
+    parts, place = [], 0
+    for start, end in passage.ranges:
+        parts += [passage.text[place:start], click.style(passage.text[start:end], bold=True)]
+        place = end
+    return "".join([*parts, passage.text[place:]]).replace("\n", " ")
