@@ -32,7 +32,7 @@ _ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in _ZONE_HOURS.
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d?)(?:-(?P<day>\d\d?)"
     r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?)?)?",
+    r"(?:\s?(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?:\s[A-Z]{2,4})?)?)?)?)?",
     re.IGNORECASE | re.ASCII,
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?=$|T)", re.ASCII)
@@ -145,13 +145,18 @@ def _read_english(text: str) -> PublicationDate | None:
             dateutil_parser.parse(plain, default=default, tzinfos=_zone_named)
             for default in _DEFAULTS
         )
-        offset = first.utcoffset()
+        first = _with_plain_zone(first)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     if first.year != second.year:
         return None
-    first = first.replace(tzinfo=None if offset is None else timezone(offset))
     return PublicationDate(first, _precision(first, second, plain))
+
+
+def _with_plain_zone(moment: datetime) -> datetime:
+    """The moment with the standard library's time zone instead of a parser's own class."""
+    offset = moment.utcoffset()
+    return moment.replace(tzinfo=None if offset is None else timezone(offset))
 
 
 def _zone_named(name: str | None, offset: int | None) -> timezone | None:
@@ -182,7 +187,7 @@ def _read_any_language(text: str) -> PublicationDate | None:
     precision: Precision = "month" if has_day is None else "time" if _CLOCK.search(text) else "day"
     if precision == "month":
         moment = moment.replace(day=1)
-    return PublicationDate(moment, precision)
+    return PublicationDate(_with_plain_zone(moment), precision)
 
 
 _READERS: tuple[Callable[[str], PublicationDate | None], ...] = (

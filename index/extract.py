@@ -9,7 +9,7 @@ from typing import Literal
 from index import page_facts as facts
 from index.articles import PublicationDate, clean_text
 from index.language import detect
-from index.page_body import read_body
+from index.page_body import AboutPage, read_body
 from index.page_metadata import read_metadata
 from index.page_tree import parse_page
 
@@ -56,13 +56,17 @@ def read_page(html: bytes | str, url: str | None = None, fetched: datetime | Non
     metadata = read_metadata(tree)
     title = clean_text(facts.title_of(metadata))
     found = facts.published_of(metadata, tree, url, now)
-    body = clean_text(read_body(tree, title, facts.article_body_of(metadata)))
+    authors = tuple(map(clean_text, facts.authors_of(metadata)))
+    about = AboutPage(
+        title, authors, facts.description_of(metadata), facts.article_body_of(metadata)
+    )
+    body = clean_text(read_body(tree, about))
     return Page(
         kind=_kind(body, paywalled=facts.is_paywalled(metadata), is_list=facts.is_list(metadata)),
         title=title,
         body=body,
         url=facts.canonical_of(metadata, url),
-        authors=tuple(map(clean_text, facts.authors_of(metadata))),
+        authors=authors,
         published=found.date if found else None,
         published_from=found.source if found else "",
         modified=facts.modified_of(metadata),

@@ -125,14 +125,23 @@ def published_of(
     When none is plausible, the first implausible one: the caller flags it.
     """
     implausible = None
+    address = parse_publication_date(date_in_url(url or ""))
     for text, source in _published_texts(metadata, url):
         date = parse_publication_date(text)
         if date is None:
             continue
+        if address and _is_another_day_in_utc(date, address):
+            return FoundDate(address, "url")
         if is_plausible(date, now):
             return FoundDate(date, source)
         implausible = implausible or FoundDate(date, source)
     return implausible or _searched_date(tree, url, now)
+
+
+def _is_another_day_in_utc(date: PublicationDate, address: PublicationDate) -> bool:
+    """Whether the date is in UTC and a day off the one in the URL, which is the newsroom's."""
+    in_utc = date.precision == "time" and date.moment.utcoffset() == timedelta(0)
+    return in_utc and abs(date.day - address.day) == timedelta(days=1)
 
 
 def modified_of(metadata: PageMetadata) -> datetime | None:
@@ -233,6 +242,12 @@ def declared_language(metadata: PageMetadata) -> str:
         if match:
             return match[1]
     return ""
+
+
+def description_of(metadata: PageMetadata) -> str:
+    """The summary that the page gives of itself, or ""."""
+    stated = texts_of(metadata.article.get("description"))
+    return html.unescape(metadata.first_meta(rules.META_DESCRIPTION) or next(iter(stated), ""))
 
 
 def article_body_of(metadata: PageMetadata) -> str:

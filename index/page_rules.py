@@ -6,6 +6,8 @@ the first in the tuple wins.
 
 from __future__ import annotations
 
+import re
+
 ARTICLE_TYPES = frozenset(
     "article newsarticle analysisnewsarticle askpublicnewsarticle backgroundnewsarticle "
     "opinionnewsarticle reportagenewsarticle reviewnewsarticle advertisercontentarticle "
@@ -107,3 +109,106 @@ AGENCIES = frozenset(
 
 NO_NAME_BEGINNINGS = ("special to ", "for the ", "special for ", "http:", "https:", "www.", "@")
 """How pieces of a byline begin that are no names."""
+
+BLOCK_TAGS = frozenset(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure form "
+    "h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+"""Elements that begin and end a line of text."""
+
+CONTENT_TAGS = frozenset(("article", "body", "html", "main"))
+"""Elements that are never boilerplate, whatever their class."""
+
+BOILERPLATE_TAGS = frozenset(
+    "aside audio button canvas dialog embed figcaption figure footer head iframe input label link "
+    "map math menu meta nav noscript object optgroup option output picture progress script select "
+    "source style svg template textarea time track video".split()
+)
+"""Elements that never hold text of an article."""
+
+BOILERPLATE_ROLES = frozenset(
+    "alert alertdialog banner complementary contentinfo dialog navigation search toolbar".split()
+)
+
+CERTAIN_BOILERPLATE = frozenset(
+    "comment-list consent cookie cookies disqus gdpr invisible onetrust outbrain taboola".split()
+)
+"""Names that are boilerplate even when they cover most of the page's text."""
+
+BOILERPLATE_CLASSES = frozenset(
+    "ad ads advert adverts advertisement advertising affiliate affiliates also-like also-read "
+    "author authors author-bio banner bio breadcrumb breadcrumbs buy byline bylines caption "
+    "captions carousel comment comments comment-list consent contributor cookie cookies "
+    "copyright correction credit credits datetime disclaimer disclosure disqus dateline embed "
+    "follow footer gallery gdpr hidden img-caption instagram listing masthead menu meta modal "
+    "more-from more-on more-stories most-popular most-read nav navbar navigation newsletter "
+    "newsletters onetrust outbrain overlay pagination paywall player popup print-only product "
+    "products promo promos promotion pubdate published rating ratings read-also read-more readmore "
+    "recirc recirculation recommendation recommendations recommended related screen-reader "
+    "screen-reader-text see-also share sharing shares sidebar sign-up signup skip skip-link slideshow "
+    "social social-media social-share sponsor sponsored sponsors sr-only subscribe subscription "
+    "subscriptions table-of-contents taboola tag-list taglist tags teaser teasers ticker timestamp "
+    "toc toolbar tooltip topics trending tweet twitter updated video videos visually-hidden "
+    "visuallyhidden widget widgets wp-caption-text".split()
+)
+"""Words of class names and ids (camel case split, lower case, joined by hyphens)."""
+
+STANDFIRST_CLASSES = (
+    "dek",
+    "standfirst",
+    "subtitle",
+    "sub-title",
+    "subhead",
+    "sub-head",
+    "subheading",
+    "sub-heading",
+    "strapline",
+    "deck",
+    "summary",
+    "excerpt",
+    "lede",
+    "leadin",
+    "lead-in",
+    "description",
+    "tagline",
+    "intro",
+)
+"""What the class of the line under the headline contains, or that of its container."""
+
+FURNITURE_LINE = re.compile(
+    r"""\W*(?:
+    # links to other articles
+    (?:read|see|watch|listen|view)\s+(?:more|also|next|now|the\s+(?:original|full))\b.{0,150}
+    | (?:also|more|related|recommended|read|see|watch|listen|don[’']t\s+miss|up\s+next|further\s+reading
+        |editor[’']?s?\s+(?:pick|choice)s?|more\s+(?:from|on)\b.{0,60})\s*[:|–—].{0,200}
+    | (?:related|recommended|trending|sponsored)(?:\s+\w+){0,2}
+    | most\s+(?:read|popular) | more\s+(?:from|on|in)\s.{1,40} | people\s+are\s+also\s+reading
+    | (?:what\s+to\s+read\s+next|you\s+may\s+also\s+like|you\s+might\s+also\s+like).{0,40}
+    | (?:recommended|suggested)\s+by\s.{1,40}
+    # buttons and labels of the page
+    | advertisement | ad | loading | watch | listen | play | copied | comments? | published | follow
+    | share(?:\s+this.{0,30})? | skip\s.{0,60} | scroll\s+to\s+continue.{0,40}
+    | story\s+continues.{0,40} | article\s+continues.{0,40} | post\s+your\s+comment
+    # invitations
+    | (?:click|tap)\s+here\b.{0,150} | get\s.{0,60}\sby\s+clicking\s+here
+    | (?:sign\s+up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|e-?mails?|alerts?|updates|channel
+        |podcast)\b.{0,200}
+    | .{0,100}\bsign\s+up\s+(?:for|to)\b.{0,80}\bnewsletter.{0,250}
+    | follow\s.{1,60}\son\s+(?:facebook|twitter|x|instagram|tiktok|youtube|threads|snapchat
+        |google\s+news)\b.{0,200}
+    # dates
+    | (?:(?:published|updated|posted|created)\W*(?:on|at)?\W*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day
+        \W+)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d\d?
+        |\d\d?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?),?\s+\d{4}\b.{0,30}
+    # credits and rights
+    | (?:©|\(c\)|copyright\b).{0,200} | .{0,120}\ball\s+rights\s+reserved\b.{0,120}
+    | (?:image|photo|picture|photograph|video|source|getty)(?:\s+(?:credit|by|courtesy))?s?\s*:.{0,150}
+    | more\s+information:.{0,400} | let\s+us\s+know\b.{0,60}\bcomments\b.{0,100}
+    | we\s+may\s+(?:earn|receive)\b.{0,200}
+    | .{0,40}\b(?:this\s+(?:article|story|piece|post)|it)\s+(?:first|originally|was\s+(?:first|originally
+        |previously))\s+(?:appeared|published|ran)\b.{0,200}
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Lines that belong to the page and not to the article, each matched as a whole."""
