@@ -104,15 +104,16 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[str]:
     """The folded pieces of a text in order, without their places."""
-    return [word for raw in raw_words(text) for word in pieces(raw)]
+    return [word for chunk in chunks(text) for word in pieces(chunk)]
 
 
-def raw_words(text: str) -> list[str]:
-    """The raw words of a text, lower case: the fast half of `words` for whole archives.
+def chunks(text: str) -> list[str]:
+    """What stands between white space, lower case: the fast half of `words` for whole archives.
 
-    `words(text)` is `pieces(raw)` of each of them, one after the other.
+    `words(text)` is `pieces(chunk)` of each chunk, one after the other. Chunks repeat, so that
+    looking them up takes half the time of finding the words by an expression.
     """
-    return _raw_word().findall(text.lower())
+    return text.lower().split()
 
 
 def split_raw(text: str) -> list[str]:
@@ -123,10 +124,16 @@ def split_raw(text: str) -> list[str]:
     return _raw_word_kept().split(text)
 
 
-@lru_cache(maxsize=1 << 17)
-def pieces(raw: str) -> tuple[str, ...]:
-    """The folded pieces of one raw word, in order; mostly one."""
-    return tuple(word for word, _, _ in _cut(raw))
+def pieces(chunk: str) -> tuple[str, ...]:
+    """The folded pieces of a chunk in order; mostly one."""
+    return _remembered_pieces(chunk) if len(chunk) <= LONGEST_WORD else _find_pieces(chunk)
+
+
+def _find_pieces(chunk: str) -> tuple[str, ...]:
+    return tuple(word for raw in _raw_word().findall(chunk) for word, _, _ in _cut(raw))
+
+
+_remembered_pieces = lru_cache(maxsize=1 << 17)(_find_pieces)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,0 +1,58 @@
+"""How kernels are compiled: by numba, once per machine and version of the code.
+
+Numba keeps compiled code beside the source file and rebuilds it when that file changes, but not
+when a kernel it calls in another file does. So the cache here is a folder named after the text of
+all kernels: change one and all are compiled anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+_ROOT = Path(__file__).parents[1]
+_KERNEL_FOLDERS = ("index/native", "search/native", "index/entities")
+_PREFIX = "kernels-"
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile a plain function over arrays and numbers when it is first called.
+
+    The compiled function lets go of Python's lock while it runs. Its types are found from the
+    first arguments, as a signature written down would refuse the read-only arrays of a map.
+    """
+    compiled: Kernel = numba.njit(cache=True, nogil=True)(function)
+    return compiled
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept: $DATELINE_KERNEL_CACHE, else the user's cache folder."""
+    given = os.environ.get("DATELINE_KERNEL_CACHE")
+    if given:
+        return Path(given)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dateline"
+
+
+def _prepare() -> None:
+    """Point numba to the folder for this code, and remove those for other versions of it."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for folder in _KERNEL_FOLDERS:
+        for source in sorted((_ROOT / folder).glob("*.py")):
+            digest.update(source.read_bytes())
+    root = cache_folder()
+    here = root / f"{_PREFIX}{digest.hexdigest()[:16]}"
+    if not here.exists():
+        for old in root.glob(f"{_PREFIX}*"):
+            shutil.rmtree(old, ignore_errors=True)
+    numba.config.CACHE_DIR = str(here)
+
+
+_prepare()

@@ -1,0 +1,263 @@
+"""Documents in memory on their way into a segment."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import Document
+from index.lengths import length_code
+from index.native.files import ArraysWriter
+from index.native.inversion import (
+    articles_of_words,
+    expand,
+    group_documents,
+    group_occurrences,
+    reorder,
+)
+from index.native.lexicon import Lexicon
+from index.native.postings import ListsWriter, OccurrencesWriter, encode_postings
+from index.native.segment import UNDATED, facts_of, hash_of_id
+from index.native.texts import starts, write_texts
+from index.tokens import chunks
+
+OCCURRENCES_AT_ONCE = 2_000_000
+"""Occurrences encoded in one go; bounds the memory of writing, 2 million take about 60 MB."""
+
+_BYTES_A_TOKEN = 40
+"""Peak memory of writing a segment, by raw word: measured 31 to 38 on news of 100 to 600 words."""
+
+_BYTES_A_DOCUMENT = 900
+"""Memory of a document beside its words: id, dates and the numbers of its facet values."""
+
+
+class FacetBuffer:
+    """The values of one facet: numbers by text, and the numbers of each document."""
+
+    def __init__(self, documents: int) -> None:
+        self.numbers: dict[str, int] = {}
+        self.values = array("I")
+        self.counts = array("I", bytes(4 * documents))
+
+    def put(self, values: tuple[str, ...]) -> None:
+        """The values of the next document."""
+        numbers = self.numbers
+        before = len(self.values)
+        self.values.extend(numbers.setdefault(v, len(numbers)) for v in dict.fromkeys(values))
+        self.counts.append(len(self.values) - before)
+
+
+class Buffer:
+    """Documents waiting to be written as one segment; one that comes again replaces itself."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._slots: dict[str, int] = {}
+        self._ids: list[str | None] = []
+        self._published: list[int] = []
+        self._languages: dict[str, int] = {}
+        self._language = array("B")
+        self._tokens = array("I")
+        self._ends = array("Q", [0])
+        self._title_ends = array("Q")
+        self._facets: dict[str, FacetBuffer] = {}
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes writing the segment will need at its peak."""
+        return len(self._tokens) * _BYTES_A_TOKEN + len(self._ids) * _BYTES_A_DOCUMENT
+
+    def ids(self) -> list[str]:
+        """The ids of the articles waiting."""
+        return list(self._slots)
+
+    def put(self, document: Document) -> None:
+        """Add or replace a document."""
+        self.delete(document.article_id)
+        number = self._lexicon.reader(document.language)
+        self._tokens.extend(map(number, chunks(document.title)))
+        self._title_ends.append(len(self._tokens))
+        self._tokens.extend(map(number, chunks(document.body)))
+        self._ends.append(len(self._tokens))
+        self._slots[document.article_id] = len(self._ids)
+        for facet, values in document.facets.items():
+            if facet not in self._facets:
+                self._facets[facet] = FacetBuffer(len(self._ids))
+            self._facets[facet].put(values)
+        for facet, buffer in self._facets.items():
+            if facet not in document.facets:
+                buffer.put(())
+        self._ids.append(sys.intern(document.article_id))
+        self._published.append(UNDATED if document.published is None else document.published)
+        self._language.append(self._languages.setdefault(document.language, len(self._languages)))
+
+    def delete(self, article_id: str) -> bool:
+        """Forget a document; says whether it was there."""
+        slot = self._slots.pop(article_id, None)
+        if slot is not None:
+            self._ids[slot] = None
+        return slot is not None
+
+    def write(self, path: Path) -> None:
+        """Write the documents as a segment. Raises OutOfSpace."""
+        file = ArraysWriter(path)
+        try:
+            order = self._order()
+            total = self._write_texts(file, order)
+            self._write_articles(file, order)
+            for name, facet in self._facets.items():
+                _write_facet(file, name, facet, order)
+            languages = list(self._languages)
+            file.close(facts_of(len(order), total, languages, list(self._facets)))
+        finally:
+            file.abandon()
+
+    def _order(self) -> NDArray[np.int64]:
+        """The slots of the documents in the order of the segment."""
+        slots = sorted(self._slots.items(), key=lambda item: (self._published[item[1]], item[0]))
+        return np.array([slot for _, slot in slots], np.int64)
+
+    def _write_texts(self, file: ArraysWriter, order: NDArray[np.int64]) -> int:
+        """Write words, terms and postings; returns the number of words in all articles."""
+        cut_first, cut_word, word_term = self._lexicon.arrays()
+        words, documents, places, lengths = expand(
+            np.frombuffer(self._tokens, np.uint32),
+            np.frombuffer(self._ends, np.uint64).astype(np.int64),
+            np.frombuffer(self._title_ends, np.uint64).astype(np.int64),
+            order,
+            cut_first,
+            cut_word,
+        )
+        articles = articles_of_words(words, documents, len(word_term))
+        used_terms = np.zeros(len(self._lexicon.terms), bool)
+        used_terms[word_term[articles > 0]] = True
+        term_texts, term_number = _sorted_and_renumbered(list(self._lexicon.terms), used_terms)
+        write_texts(file, "term", term_texts)
+        _write_words(file, self._lexicon, articles, term_number)
+        list_of_word = term_number[word_term]
+        sizes = np.zeros(len(term_texts), np.int64)
+        np.add.at(
+            sizes,
+            list_of_word[articles > 0],
+            np.bincount(words, minlength=len(word_term))[articles > 0],
+        )
+        first = starts(sizes)
+        documents, places = group_occurrences(list_of_word, words, documents, places, first)
+        lists, occurrences = ListsWriter(file, "term"), OccurrencesWriter(file, "term")
+        for a, b in slices(first, OCCURRENCES_AT_ONCE):
+            part = slice(first[a], first[b])
+            posting_documents, posting_first, codes, byte_sizes, positions = encode_postings(
+                documents[part], places[part], first[a : b + 1] - first[a]
+            )
+            lists.append(posting_documents, posting_first)
+            occurrences.append(codes, byte_sizes, positions)
+        occurrences.close()
+        write_lengths(file, lengths)
+        return int(lengths.sum(dtype=np.int64))
+
+    def _write_articles(self, file: ArraysWriter, order: NDArray[np.int64]) -> None:
+        ids = [str(self._ids[slot]) for slot in order]
+        published = np.array(self._published, np.int64)[order]
+        languages = np.frombuffer(self._language, np.uint8)[order]
+        write_articles(file, ids, published, languages)
+
+
+def slices(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Cut consecutive lists into runs [a, b) of at most `most` items, or of one longer list."""
+    a = 0
+    lists = len(first) - 1
+    while a < lists:
+        b = int(np.searchsorted(first, first[a] + most, "right")) - 1
+        b = min(max(b, a + 1), lists)
+        yield a, b
+        a = b
+
+
+def write_articles(
+    file: ArraysWriter,
+    ids: list[str],
+    published: NDArray[np.int64],
+    languages: NDArray[np.uint8],
+) -> None:
+    """Write what a segment knows of its articles beside their words, in document order."""
+    write_texts(file, "article", (article_id.encode() for article_id in ids))
+    hashes = np.fromiter((hash_of_id(article_id) for article_id in ids), np.uint64, len(ids))
+    by_hash = np.argsort(hashes, kind="stable")
+    file.add("article.hash", hashes[by_hash], "<u8")
+    file.add("article.by_hash", by_hash, "<u4")
+    file.add("article.published", published, "<i8")
+    file.add("article.language", languages, "<u1")
+
+
+def write_lengths(file: ArraysWriter, lengths: NDArray[np.uint32]) -> None:
+    """Write the articles' lengths in words, exact and as codes."""
+    different, where = np.unique(lengths, return_inverse=True)
+    codes = np.array([length_code(int(length)) for length in different], np.uint8)
+    file.add("article.words", lengths, "<u4")
+    file.add("article.length", codes[where] if len(codes) else codes, "<u1")
+
+
+def write_facet(
+    file: ArraysWriter,
+    name: str,
+    texts: list[bytes],
+    values: NDArray[np.uint32],
+    value_first: NDArray[np.int64],
+) -> None:
+    """Write a facet from its sorted values and the values of each document."""
+    prefix = f"facet.{name}"
+    write_texts(file, prefix, texts)
+    first = starts(np.bincount(values, minlength=len(texts)))
+    documents = group_documents(values, value_first, first)
+    lists = ListsWriter(file, prefix)
+    for a, b in slices(first, OCCURRENCES_AT_ONCE):
+        lists.append(documents[first[a] : first[b]], first[a : b + 1] - first[a])
+    file.add(f"{prefix}.first", value_first, "<u4")
+    file.add(f"{prefix}.value", values, "<u4")
+
+
+def _write_facet(
+    file: ArraysWriter, name: str, facet: FacetBuffer, order: NDArray[np.int64]
+) -> None:
+    """Write the values of those documents that are still there."""
+    values = np.frombuffer(facet.values, np.uint32)
+    value_first = starts(np.frombuffer(facet.counts, np.uint32))
+    used = np.zeros(len(facet.numbers), bool)
+    kept, _ = reorder(values, value_first, np.arange(len(used), dtype=np.uint32), order)
+    used[kept] = True
+    texts, number = _sorted_and_renumbered(list(facet.numbers), used)
+    write_facet(file, name, texts, *reorder(values, value_first, number, order))
+
+
+def _write_words(
+    file: ArraysWriter,
+    lexicon: Lexicon,
+    articles: NDArray[np.uint32],
+    term_number: NDArray[np.uint32],
+) -> None:
+    """Write the words that are used, sorted, with their terms and articles."""
+    keys = list(lexicon.words)
+    used = [number for number in np.flatnonzero(articles) if keys[number][0]]
+    used.sort(key=lambda number: keys[number])
+    write_texts(file, "word", (keys[number][0].encode() for number in used))
+    terms = np.array([lexicon.terms[keys[number][1]] for number in used], np.int64)
+    file.add("word.term", term_number[terms], "<u4")
+    file.add("word.articles", articles[np.array(used, np.int64)], "<u4")
+
+
+def _sorted_and_renumbered(
+    texts: list[str], used: NDArray[np.bool_]
+) -> tuple[list[bytes], NDArray[np.uint32]]:
+    """The used texts sorted and encoded, and the new number of each old one (0 if unused)."""
+    kept = sorted((texts[number], int(number)) for number in np.flatnonzero(used))
+    number = np.zeros(len(texts), np.uint32)
+    number[[old for _, old in kept]] = np.arange(len(kept), dtype=np.uint32)
+    return [text.encode() for text, _ in kept], number

@@ -1,0 +1,103 @@
+"""Which segments make up the index: one small file, replaced as a whole at every commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexDamaged, IndexMissing
+from index.native.files import FORMAT, Arrays, ArraysWriter, read_facts, write_facts
+
+FILE_NAME = "manifest.json"
+LOCK_NAME = "writer.lock"
+SEGMENT_SUFFIX = ".segment"
+DELETIONS_SUFFIX = ".deletions"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment of the index and, if any of its articles are deleted, the file that says which."""
+
+    name: str
+    articles: int
+    deleted: int = 0
+    deletions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One commit: its number and its segments in the order they were written."""
+
+    commit: int = 0
+    segments: tuple[SegmentEntry, ...] = ()
+
+    def names(self) -> set[str]:
+        """The files the commit consists of, beside the manifest itself."""
+        return {s.name for s in self.segments} | {s.deletions for s in self.segments if s.deletions}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The last commit. Raises IndexMissing, IndexDamaged, IndexTooNew, IndexTooOld."""
+    try:
+        facts = read_facts(folder / FILE_NAME)
+    except FileNotFoundError as error:
+        raise IndexMissing(f"{folder} holds no index: build it with `dateline reindex`.") from error
+    try:
+        segments = tuple(SegmentEntry(**entry) for entry in facts["segments"])
+        return Manifest(int(facts["commit"]), segments)
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexDamaged(folder / FILE_NAME, "it is not what Dateline writes there") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make a commit the live one: all or nothing, also in a power cut."""
+    segments: list[dict[str, Any]] = [
+        {
+            "name": entry.name,
+            "articles": entry.articles,
+            "deleted": entry.deleted,
+            "deletions": entry.deletions,
+        }
+        for entry in manifest.segments
+    ]
+    facts = {"format": FORMAT, "commit": manifest.commit, "segments": segments}
+    write_facts(folder / FILE_NAME, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletions:
+    """Which articles of a segment are deleted, and what statistics lose by them.
+
+    live: array of uint64, shape (articles / 64 rounded up,), bit set for an article still there
+    terms, lost: arrays of uint32 of one shape: term terms[i] has lost[i] articles fewer
+    words: the deleted articles' words, all together
+    """
+
+    live: NDArray[np.uint64]
+    terms: NDArray[np.uint32]
+    lost: NDArray[np.uint32]
+    words: int
+
+
+def write_deletions(path: Path, deletions: Deletions) -> None:
+    """Write a deletions file. Raises OutOfSpace."""
+    file = ArraysWriter(path)
+    file.add("live", deletions.live, "<u8")
+    file.add("terms", deletions.terms, "<u4")
+    file.add("lost", deletions.lost, "<u4")
+    file.close({"words": deletions.words})
+
+
+def read_deletions(path: Path) -> Deletions:
+    """The deletions in a file. Raises what index.native.files.Arrays raises."""
+    file = Arrays(path)
+    return Deletions(
+        file.array("live", "<u8"),
+        file.array("terms", "<u4"),
+        file.array("lost", "<u4"),
+        int(file.facts["words"]),
+    )

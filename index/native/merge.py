@@ -1,0 +1,305 @@
+"""Several segments into one, without their deleted articles, in the order of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba.typed import List
+from numpy.typing import NDArray
+
+from index.compilation import kernel
+from index.native.buffer import slices, write_articles, write_facet, write_lengths
+from index.native.files import ArraysWriter
+from index.native.inversion import reorder
+from index.native.lists import Lists, unpack
+from index.native.manifest import Deletions
+from index.native.postings import (
+    START_EVERY,
+    ListsWriter,
+    Occurrences,
+    OccurrencesWriter,
+    code_of,
+    end_of_positions,
+)
+from index.native.segment import Segment, facts_of
+from index.native.texts import Texts, starts, write_texts
+
+POSTINGS_AT_ONCE = 1_000_000
+"""Postings merged in one go; bounds the memory of merging to about 40 MB for them."""
+
+GONE = np.uint32(0xFFFFFFFF)
+"""In a map of numbers: deleted."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A segment to merge, its deletions, and the new numbers of its documents (or GONE)."""
+
+    segment: Segment
+    deletions: Deletions | None
+    kept: NDArray[np.int64]
+
+
+def merge(path: Path, sources: Sequence[tuple[Segment, Deletions | None]]) -> int:
+    """Write one segment of the live articles of several; returns how many there are.
+
+    Raises OutOfSpace, IndexDamaged. The sources stay as they are.
+    """
+    kept = [_Source(s, d, _live_documents(s, d)) for s, d in sources]
+    file = ArraysWriter(path)
+    try:
+        order, numbers = _order(kept)
+        _write_terms_and_words(file, kept, numbers)
+        ids = [source.segment.ids for source in kept]
+        which, document = order
+        languages, language_codes = _merged_languages(kept, order)
+        write_articles(
+            file,
+            [ids[w][d] for w, d in zip(which.tolist(), document.tolist(), strict=True)],
+            _gather([s.segment.published for s in kept], order),
+            language_codes,
+        )
+        lengths = _gather([s.segment.article_words for s in kept], order)
+        write_lengths(file, lengths)
+        facets = sorted({name for source in kept for name in source.segment.facets})
+        for name in facets:
+            _write_facet(file, name, kept, order)
+        total = int(lengths.sum(dtype=np.int64))
+        file.close(facts_of(len(which), total, languages, facets))
+        return len(which)
+    finally:
+        file.abandon()
+
+
+_Order = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""For each new document: which source it comes from, and its number there."""
+
+
+def _live_documents(segment: Segment, deletions: Deletions | None) -> NDArray[np.int64]:
+    if deletions is None:
+        return np.arange(segment.articles)
+    bits = np.unpackbits(deletions.live.view(np.uint8), bitorder="little")
+    return np.flatnonzero(bits[: segment.articles])
+
+
+def _order(sources: Sequence[_Source]) -> tuple[_Order, list[NDArray[np.uint32]]]:
+    """The order of the merged documents, and each source's map from old to new numbers."""
+    which = np.repeat(np.arange(len(sources)), [len(s.kept) for s in sources])
+    document = np.concatenate([s.kept for s in sources])
+    published = np.concatenate([s.segment.published[s.kept] for s in sources])
+    ids = np.array([s.segment.ids.encoded(d) for s in sources for d in s.kept], np.bytes_)
+    order = np.lexsort((ids, published))
+    which, document = which[order], document[order]
+    numbers = []
+    for number, source in enumerate(sources):
+        new = np.full(source.segment.articles, GONE, np.uint32)
+        here = np.flatnonzero(which == number)
+        new[document[here]] = here
+        numbers.append(new)
+    return (which, document), numbers
+
+
+def _gather(values: Sequence[NDArray[Any]], order: _Order) -> NDArray[Any]:
+    """The merged documents' values out of those of each source."""
+    out = np.empty(len(order[0]), values[0].dtype)
+    for number, source_values in enumerate(values):
+        here = order[0] == number
+        out[here] = source_values[order[1][here]]
+    return out
+
+
+def _merged_languages(
+    sources: Sequence[_Source], order: _Order
+) -> tuple[list[str], NDArray[np.uint8]]:
+    codes: dict[str, int] = {}
+    recoded = []
+    for source in sources:
+        new = [codes.setdefault(language, len(codes)) for language in source.segment.languages]
+        recoded.append(np.array(new, np.uint8)[source.segment.language_codes])
+    return list(codes), _gather(recoded, order)
+
+
+def _write_terms_and_words(
+    file: ArraysWriter, sources: Sequence[_Source], numbers: list[NDArray[np.uint32]]
+) -> None:
+    live = [_live_postings(source) for source in sources]
+    texts, maps = _merge_texts(
+        [source.segment.terms for source in sources], [postings > 0 for postings in live]
+    )
+    write_texts(file, "term", texts)
+    lists, occurrences = ListsWriter(file, "term"), OccurrencesWriter(file, "term")
+    # For each new term and each source the source's term, or GONE.
+    old = np.full((len(sources), len(texts)), GONE, np.uint32)
+    sizes = np.zeros(len(texts), np.int64)
+    for number, new in enumerate(maps):
+        used = np.flatnonzero(new != GONE)
+        old[number, new[used]] = used
+        np.add.at(sizes, new[used], live[number][used])
+    source_lists = List([source.segment.term_lists for source in sources])
+    source_occurrences = List([source.segment.occurrences for source in sources])
+    source_numbers = List(numbers)
+    longest = max(int(source.segment.articles) for source in sources)
+    for a, b in slices(starts(sizes), POSTINGS_AT_ONCE):
+        documents, first, codes, byte_sizes, positions = merge_postings(
+            source_lists, source_occurrences, source_numbers, old[:, a:b], sizes[a:b], longest
+        )
+        lists.append(documents, first)
+        occurrences.append(codes, byte_sizes, positions)
+    occurrences.close()
+    _write_words(file, sources, maps)
+
+
+def _live_postings(source: _Source) -> NDArray[np.int64]:
+    """How many live articles each term of a source has."""
+    postings = np.diff(source.segment.term_lists.first_posting.astype(np.int64))
+    if source.deletions is not None:
+        postings[source.deletions.terms] -= source.deletions.lost
+    return postings
+
+
+def _merge_texts(
+    tables: Sequence[Texts], used: Sequence[NDArray[np.bool_]]
+) -> tuple[list[bytes], list[NDArray[np.uint32]]]:
+    """The union of sorted tables' used texts, and each table's map from old to new numbers."""
+    encoded = [
+        [table.encoded(int(number)) for number in np.flatnonzero(use)]
+        for table, use in zip(tables, used, strict=True)
+    ]
+    merged = sorted(set().union(*encoded))
+    number = {text: new for new, text in enumerate(merged)}
+    maps = []
+    for table, use, texts in zip(tables, used, encoded, strict=True):
+        new = np.full(len(table), GONE, np.uint32)
+        new[use] = [number[text] for text in texts]
+        maps.append(new)
+    return merged, maps
+
+
+def _write_words(
+    file: ArraysWriter, sources: Sequence[_Source], term_maps: list[NDArray[np.uint32]]
+) -> None:
+    """Write the union of the words whose terms are still there, adding up their articles."""
+    merged: dict[tuple[bytes, int], int] = {}
+    for source, new in zip(sources, term_maps, strict=True):
+        segment = source.segment
+        terms = new[segment.word_terms].tolist()
+        for number, articles in enumerate(segment.word_articles.tolist()):
+            if terms[number] != GONE:
+                key = (segment.words.encoded(number), terms[number])
+                merged[key] = merged.get(key, 0) + articles
+    ordered = sorted(merged)
+    write_texts(file, "word", (word for word, _ in ordered))
+    file.add("word.term", np.array([term for _, term in ordered], np.uint32), "<u4")
+    file.add("word.articles", np.array([merged[key] for key in ordered], np.uint32), "<u4")
+
+
+def _write_facet(file: ArraysWriter, name: str, sources: Sequence[_Source], order: _Order) -> None:
+    """Write a facet with the values that live articles have."""
+    tables, values, firsts, used = [], [], [], []
+    for source in sources:
+        facet = source.segment.facet(name)
+        table = facet.texts if facet else Texts(np.zeros(0, np.uint8), np.zeros(1, np.uint32))
+        value = facet.value if facet else np.zeros(0, np.uint32)
+        first = facet.first if facet else np.zeros(source.segment.articles + 1, np.uint32)
+        tables.append(table)
+        firsts.append(first.astype(np.int64))
+        values.append(value)
+        kept = np.zeros(len(table), bool)
+        same = np.arange(len(table), dtype=np.uint32)
+        kept[reorder(value, firsts[-1], same, source.kept)[0]] = True
+        used.append(kept)
+    texts, maps = _merge_texts(tables, used)
+    offsets = np.cumsum([0, *(len(value) for value in values)])
+    renumbered = [new[value] for new, value in zip(maps, values, strict=True)]
+    begins = np.cumsum([0, *(len(first) - 1 for first in firsts)])
+    all_first = np.concatenate(
+        [first[:-1] + offset for first, offset in zip(firsts, offsets, strict=False)]
+        + [offsets[-1:]]
+    )
+    documents = begins[order[0]] + order[1]
+    same = np.arange(len(texts), dtype=np.uint32)
+    write_facet(file, name, texts, *reorder(np.concatenate(renumbered), all_first, same, documents))
+
+
+@kernel
+def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
+    lists: List[Lists],
+    occurrences: List[Occurrences],
+    numbers: List[NDArray[np.uint32]],
+    old: NDArray[np.uint32],
+    sizes: NDArray[np.int64],
+    longest: int,
+) -> Any:
+    """The postings of some terms, put together from several segments.
+
+    lists, occurrences: of each source
+    numbers: per source, array of uint32, the new number of each document or GONE; ascending
+    old: array of uint32, shape (sources, terms): the source's number of each term, or GONE
+    sizes: array of int64, shape (terms,), postings of each term that are to be kept
+    longest: documents in the largest source
+    Returns documents, where each term's begin, codes, sizes in bytes and positions, as
+    encode_postings does.
+    """
+    total = sizes.sum()
+    out_first = np.zeros(len(sizes) + 1, np.int64)
+    out_first[1:] = np.cumsum(sizes)
+    documents = np.empty(total, np.uint32)
+    source_of = np.empty(total, np.uint8)
+    posting_of = np.empty(total, np.int64)
+    buffer = np.empty(longest, np.uint32)
+    for term in range(len(sizes)):
+        filled = out_first[term]
+        for s in range(len(lists)):
+            if old[s, term] == GONE:
+                continue
+            posting = np.int64(lists[s].first_posting[old[s, term]])
+            begun = filled
+            for j in range(unpack(lists[s], old[s, term], buffer)):
+                document = numbers[s][buffer[j]]
+                if document != GONE:
+                    documents[filled] = document
+                    source_of[filled] = s
+                    posting_of[filled] = posting + j
+                    filled += 1
+            if begun > out_first[term] and filled > begun:
+                part = slice(out_first[term], filled)
+                order = np.argsort(documents[part], kind="mergesort")
+                documents[part] = documents[part][order]
+                source_of[part] = source_of[part][order]
+                posting_of[part] = posting_of[part][order]
+    codes = np.empty(total, np.uint8)
+    byte_sizes = np.empty(total, np.uint32)
+    begins = np.empty(total, np.int64)
+    # Postings of one source and term mostly follow each other: go on from where the last ended.
+    last_posting = np.full(len(lists), -2, np.int64)
+    last_end = np.zeros(len(lists), np.int64)
+    for j in range(total):
+        s = source_of[j]
+        posting = posting_of[j]
+        codes[j] = code_of(occurrences[s], posting)
+        if last_posting[s] == posting - 1:
+            begin = last_end[s]
+        else:
+            at = posting // START_EVERY * START_EVERY
+            begin = np.int64(occurrences[s].position_start[posting // START_EVERY])
+            while at < posting:
+                begin = end_of_positions(
+                    occurrences[s].position, begin, code_of(occurrences[s], at)
+                )
+                at += 1
+        end = end_of_positions(occurrences[s].position, begin, codes[j])
+        begins[j] = begin
+        byte_sizes[j] = end - begin
+        last_posting[s] = posting
+        last_end[s] = end
+    positions = np.empty(byte_sizes.sum(), np.uint8)
+    n = 0
+    for j in range(total):
+        size = np.int64(byte_sizes[j])
+        positions[n : n + size] = occurrences[source_of[j]].position[begins[j] : begins[j] + size]
+        n += size
+    return documents, out_first, codes, byte_sizes, positions

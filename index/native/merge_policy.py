@@ -1,0 +1,45 @@
+"""Which segments to merge: a pure function from their sizes to a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GROWTH = 2
+"""A segment stays as it is while it has at least this many times the articles of all smaller ones.
+
+So n articles are in at most log2(n) segments, and each article is merged at most that often."""
+
+MOST_DELETED = 0.25
+"""A segment with a larger part of its articles deleted is written anew without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSize:
+    """A segment's name, its articles without the deleted ones, and the deleted ones."""
+
+    name: str
+    live: int
+    deleted: int
+
+
+def choose(segments: Sequence[SegmentSize]) -> list[str]:
+    """The names of the segments to merge into one, none if all is well.
+
+    The largest one that is smaller than GROWTH times all smaller ones together goes, with all
+    smaller ones; so do those with too many deleted articles.
+    """
+    ordered = sorted(segments, key=lambda segment: (segment.live, segment.name))
+    merged = 0
+    smaller = 0
+    for position, segment in enumerate(ordered):
+        if position and segment.live < GROWTH * smaller:
+            merged = position + 1
+        smaller += segment.live
+    chosen = [segment.name for segment in ordered[:merged]]
+    chosen += [
+        segment.name
+        for segment in ordered[merged:]
+        if segment.deleted > MOST_DELETED * (segment.live + segment.deleted)
+    ]
+    return chosen

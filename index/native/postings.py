@@ -1,0 +1,266 @@
+"""Posting lists with frequencies and positions, appended list by list to the files of a segment.
+
+A posting has a *frequency code*: min(occurrences in the title, 3) · 64 + min(in the body, 63).
+Most postings have code 1 (once in the body), so a bitmap says which have not, and only those
+codes are stored. Postings are numbered through the segment; every 512 there is the number of
+stored codes before, every 64 the place in the bytes of the positions.
+
+The positions of a posting are, as variable-length numbers (`POSITIONS` in index-format.md):
+if it is in the title, the gaps between its positions there and a 0; then the gaps between its
+positions in the body, and a 0 if the body's frequency has reached 63. A gap is a position less
+the one before, and the first less −1, so that no gap is 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.compilation import kernel
+from index.native.bits import popcount
+from index.native.files import Arrays, ArraysWriter
+from index.native.lists import DTYPES as LIST_DTYPES
+from index.native.lists import Lists, pack
+
+ONCE_IN_BODY = 1
+IN_TITLE = 64
+MOST_IN_TITLE = 3
+MOST_IN_BODY = 63
+RANK_EVERY = 512
+START_EVERY = 64
+ONE_BYTE = 192
+"""Numbers below this are one byte; up to 16,319 two, with the first one from 192 to 254."""
+
+
+class Occurrences(NamedTuple):
+    """Frequencies and positions of all postings of a segment, in flat arrays.
+
+    other: array of uint64, shape (postings / 64, rounded up): bit set when the code is stored
+    other_rank: array of uint32, stored codes before each 512th posting
+    code: array of uint8, the stored codes
+    position: array of uint8, all positions' bytes
+    position_start: array of uint64, where the bytes of each 64th posting begin
+    """
+
+    other: NDArray[np.uint64]
+    other_rank: NDArray[np.uint32]
+    code: NDArray[np.uint8]
+    position: NDArray[np.uint8]
+    position_start: NDArray[np.uint64]
+
+
+OCCURRENCE_DTYPES = {
+    "other": "<u8",
+    "other_rank": "<u4",
+    "code": "<u1",
+    "position": "<u1",
+    "position_start": "<u8",
+}
+_FIRSTS = ("first_container", "first_posting", "first_sparse", "first_dense")
+
+
+class ListsWriter:
+    """Writes the arrays of Lists as `<prefix>.<array>`, some lists at a time."""
+
+    def __init__(self, file: ArraysWriter, prefix: str) -> None:
+        self._parts = {n: file.part(f"{prefix}.{n}", t) for n, t in LIST_DTYPES.items()}
+        self._next = dict.fromkeys(_FIRSTS, 0)
+        for name in _FIRSTS:
+            self._parts[name].append(np.zeros(1, np.uint32))
+
+    def append(self, documents: NDArray[np.uint32], first: NDArray[np.int64]) -> None:
+        """Add lists; `documents` and `first` as in index.native.lists.pack, first[0] == 0."""
+        containers, sparse_sizes, dense_sizes, block, count, sparse, dense, rank = pack(
+            documents, first
+        )
+        sizes = (containers, np.diff(first), sparse_sizes, dense_sizes)
+        for name, size in zip(_FIRSTS, sizes, strict=True):
+            ends = self._next[name] + np.cumsum(size)
+            if len(ends):
+                self._next[name] = int(ends[-1])
+            if self._next[name] >= 1 << 32:
+                raise OverflowError(f"a segment holds at most 2^32 items; {name} has more")
+            self._parts[name].append(ends.astype(np.uint32))
+        for name, values in (
+            ("container_block", block),
+            ("container_count", count),
+            ("sparse", sparse),
+            ("dense", dense),
+            ("dense_rank", rank),
+        ):
+            self._parts[name].append(values)
+
+
+class OccurrencesWriter:
+    """Writes the arrays of Occurrences, posting by posting in the order of the lists."""
+
+    def __init__(self, file: ArraysWriter, prefix: str) -> None:
+        self._parts = {n: file.part(f"{prefix}.{n}", t) for n, t in OCCURRENCE_DTYPES.items()}
+        self._codes = np.zeros(0, np.uint8)
+        self._sizes = np.zeros(0, np.uint32)
+        self._stored = 0
+        self._bytes = 0
+
+    def append(
+        self,
+        codes: NDArray[np.uint8],
+        sizes: NDArray[np.uint32],
+        positions: NDArray[np.uint8],
+    ) -> None:
+        """Add postings: their codes, how many bytes of positions each has, and the bytes."""
+        self._parts["position"].append(positions)
+        self._codes = np.concatenate([self._codes, codes])
+        self._sizes = np.concatenate([self._sizes, sizes])
+        self._write(len(self._codes) // RANK_EVERY * RANK_EVERY)
+
+    def close(self) -> None:
+        """Write the postings that wait for the next multiple of RANK_EVERY."""
+        self._write(len(self._codes))
+
+    def _write(self, postings: int) -> None:
+        """Write the first `postings` waiting; all or a multiple of RANK_EVERY."""
+        codes, sizes = self._codes[:postings], self._sizes[:postings]
+        self._codes, self._sizes = self._codes[postings:], self._sizes[postings:]
+        other = codes != ONCE_IN_BODY
+        padded = np.zeros(-(-postings // 64) * 64, bool)
+        padded[:postings] = other
+        self._parts["other"].append(np.packbits(padded, bitorder="little").view(np.uint64))
+        before = np.concatenate([[0], np.cumsum(other)])
+        ranks = self._stored + before[:-1][::RANK_EVERY]
+        self._parts["other_rank"].append(ranks.astype(np.uint32))
+        self._stored += int(before[-1])
+        self._parts["code"].append(codes[other])
+        starts = self._bytes + np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self._parts["position_start"].append(starts[:-1][::START_EVERY].astype(np.uint64))
+        self._bytes = int(starts[-1])
+
+
+def read_lists(file: Arrays, prefix: str) -> Lists:
+    """The lists written by a ListsWriter."""
+    return Lists(**{n: file.array(f"{prefix}.{n}", t) for n, t in LIST_DTYPES.items()})
+
+
+def read_occurrences(file: Arrays, prefix: str) -> Occurrences:
+    """The occurrences written by an OccurrencesWriter."""
+    return Occurrences(**{n: file.array(f"{prefix}.{n}", t) for n, t in OCCURRENCE_DTYPES.items()})
+
+
+@kernel
+def encode_postings(
+    documents: NDArray[np.uint32], places: NDArray[np.uint32], first: NDArray[np.int64]
+) -> Any:
+    """Turn the occurrences of words into postings.
+
+    documents, places: arrays of uint32; the occurrences of list i are [first[i]:first[i + 1]],
+        ascending by document and within it title before body, then by position. A place is
+        position · 2, plus 1 in the body.
+    first: array of int64, shape (lists + 1,)
+    Returns posting documents (uint32), where each list's postings begin (int64, lists + 1),
+    codes (uint8), sizes in bytes (uint32) and positions (uint8).
+    """
+    total = len(documents)
+    posting_documents = np.empty(total, np.uint32)
+    posting_first = np.zeros(len(first), np.int64)
+    codes = np.empty(total, np.uint8)
+    sizes = np.empty(total, np.uint32)
+    out = np.empty(_most_bytes(places), np.uint8)
+    n = 0
+    end = 0
+    for i in range(len(first) - 1):
+        j = first[i]
+        while j < first[i + 1]:
+            begun = end
+            document = documents[j]
+            in_title = 0
+            in_body = 0
+            before = -1
+            while j < first[i + 1] and documents[j] == document and places[j] & 1 == 0:
+                position = np.int64(places[j] >> 1)
+                end = _write_number(out, end, position - before)
+                before = position
+                in_title += 1
+                j += 1
+            if in_title:
+                end = _write_number(out, end, 0)
+            before = -1
+            while j < first[i + 1] and documents[j] == document:
+                position = np.int64(places[j] >> 1)
+                end = _write_number(out, end, position - before)
+                before = position
+                in_body += 1
+                j += 1
+            if in_body >= MOST_IN_BODY:
+                end = _write_number(out, end, 0)
+            posting_documents[n] = document
+            codes[n] = min(in_title, MOST_IN_TITLE) * IN_TITLE + min(in_body, MOST_IN_BODY)
+            sizes[n] = end - begun
+            n += 1
+        posting_first[i + 1] = n
+    return posting_documents[:n], posting_first, codes[:n], sizes[:n], out[:end]
+
+
+@kernel
+def _most_bytes(places: NDArray[np.uint32]) -> int:
+    """More bytes than the positions can take: a number and a 0 each."""
+    most = 0
+    for place in places:
+        position = place >> 1
+        most += 2 if position < ONE_BYTE - 1 else 3 if position < 16_000 else 6
+    return most
+
+
+@kernel
+def _write_number(out: NDArray[np.uint8], end: int, number: int) -> int:
+    """Write a number at out[end:]; returns where the next one goes."""
+    if number < ONE_BYTE:
+        out[end] = number
+        return end + 1
+    rest = number - ONE_BYTE
+    if rest < (255 - ONE_BYTE) << 8:
+        out[end] = ONE_BYTE + (rest >> 8)
+        out[end + 1] = rest & 0xFF
+        return end + 2
+    out[end] = 255
+    for byte in range(4):
+        out[end + 1 + byte] = (number >> (8 * byte)) & 0xFF
+    return end + 5
+
+
+@kernel
+def code_of(occurrences: Occurrences, posting: int) -> int:
+    """The frequency code of a posting of the segment."""
+    word = posting >> 6
+    bit = np.uint64(posting & 63)
+    if (occurrences.other[word] >> bit) & np.uint64(1) == 0:
+        return ONCE_IN_BODY
+    rank = np.int64(occurrences.other_rank[posting // RANK_EVERY])
+    for before in range(posting // RANK_EVERY * (RANK_EVERY // 64), word):
+        rank += popcount(occurrences.other[before])
+    rank += popcount(occurrences.other[word] & ((np.uint64(1) << bit) - np.uint64(1)))
+    return np.int64(occurrences.code[rank])
+
+
+@kernel
+def end_of_positions(position: NDArray[np.uint8], begin: int, code: int) -> int:
+    """Where the positions of a posting end that begin at `begin`."""
+    end = begin
+    if code >= IN_TITLE:
+        while position[end] != 0:
+            end += _bytes_of_number(position[end])
+        end += 1
+    in_body = code % IN_TITLE
+    if in_body < MOST_IN_BODY:
+        for _ in range(in_body):
+            end += _bytes_of_number(position[end])
+        return end
+    while position[end] != 0:
+        end += _bytes_of_number(position[end])
+    return end + 1
+
+
+@kernel
+def _bytes_of_number(head: int) -> int:
+    """How many bytes a number has that begins with this one."""
+    return 1 if head < ONE_BYTE else 2 if head < 255 else 5

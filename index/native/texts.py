@@ -1,0 +1,73 @@
+"""A sorted table of texts in two arrays, searched without loading it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.native.files import Arrays, ArraysWriter
+
+
+class Texts:
+    """Texts by number; sorted ones can be looked up. The order is that of code points.
+
+    text: array of uint8, all texts in UTF-8, one after the other
+    start: array of uint32, shape (texts + 1,), where each begins
+    """
+
+    def __init__(self, text: NDArray[np.uint8], start: NDArray[np.uint32]) -> None:
+        self.text = text
+        self.start = start
+        self._data = memoryview(text.data) if len(text) else memoryview(b"")
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return str(self._data[self.start[number] : self.start[number + 1]], "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
+
+    def encoded(self, number: int) -> bytes:
+        """The text in UTF-8."""
+        return bytes(self._data[self.start[number] : self.start[number + 1]])
+
+    def find(self, text: str) -> int:
+        """The number of a text in a sorted table, or -1."""
+        wanted = text.encode()
+        number = self.first_from(wanted)
+        return number if number < len(self) and self.encoded(number) == wanted else -1
+
+    def first_from(self, encoded: bytes) -> int:
+        """The number of the first text of a sorted table that is not less than this one."""
+        return bisect_left(range(len(self)), encoded, key=self.encoded)
+
+    def with_prefix(self, prefix: str) -> range:
+        """The numbers of the texts of a sorted table that begin with this."""
+        first = prefix.encode()
+        # No UTF-8 has the byte 0xFF, so this sorts behind everything that begins with `first`.
+        return range(self.first_from(first), self.first_from(first + b"\xff"))
+
+
+def write_texts(file: ArraysWriter, prefix: str, texts: Iterable[bytes]) -> None:
+    """Write texts as `<prefix>.text` and `<prefix>.start`."""
+    kept = list(texts)
+    file.add(f"{prefix}.text", np.frombuffer(b"".join(kept), np.uint8), "<u1")
+    file.add(f"{prefix}.start", starts(np.fromiter(map(len, kept), np.int64, len(kept))), "<u4")
+
+
+def read_texts(file: Arrays, prefix: str) -> Texts:
+    """The texts written by `write_texts`."""
+    return Texts(file.array(f"{prefix}.text", "<u1"), file.array(f"{prefix}.start", "<u4"))
+
+
+def starts(sizes: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each of consecutive runs of these sizes begins, and where the last one ends."""
+    begun = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=begun[1:])
+    return begun

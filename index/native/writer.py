@@ -1,0 +1,182 @@
+"""The writing half of the native engine: documents into segments, segments into commits."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import Document
+from index.errors import IndexLocked, IndexMissing
+from index.native.buffer import Buffer
+from index.native.deletions import add_deletions
+from index.native.files import clear_errors
+from index.native.lexicon import Lexicon
+from index.native.manifest import (
+    DELETIONS_SUFFIX,
+    LOCK_NAME,
+    SEGMENT_SUFFIX,
+    Deletions,
+    Manifest,
+    SegmentEntry,
+    read_deletions,
+    read_manifest,
+    write_deletions,
+    write_manifest,
+)
+from index.native.merge import merge
+from index.native.merge_policy import SegmentSize, choose
+from index.native.segment import Segment
+
+DEFAULT_BUDGET = 512 << 20
+"""Bytes of memory that writing may take beside what the process has before."""
+
+
+class NativeTarget:
+    """Writes a native index; see index.target.Target.
+
+    budget: bytes of memory for the documents waiting and for writing them. When they would need
+    more, they are written to a segment that becomes visible with the next commit.
+    """
+
+    def __init__(self, folder: Path, budget: int = DEFAULT_BUDGET) -> None:
+        self._folder = folder
+        self._budget = budget
+        with clear_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _Lock(folder / LOCK_NAME)
+        try:
+            self._committed = read_manifest(folder)
+        except IndexMissing:
+            self._committed = Manifest()
+        except BaseException:
+            self._lock.close()
+            raise
+        self._remove_leftovers()
+        self._begin()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._remove_leftovers()
+        self._lock.close()
+
+    def put(self, document: Document) -> None:
+        """Add the document; one with the same article id is replaced."""
+        self._replaced.add(document.article_id)
+        self._buffer.put(document)
+        if self._buffer.memory + self._lexicon.memory > self._budget:
+            self._flush()
+
+    def delete(self, article_id: str) -> None:
+        """Remove the article if it is there."""
+        self._buffer.delete(article_id)
+        self._replaced.add(article_id)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible, all or nothing."""
+        self._flush()
+        while chosen := choose(
+            [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
+        ):
+            self._merge(chosen)
+        kept = [entry for entry in self._entries if entry.deleted < entry.articles]
+        manifest = Manifest(self._committed.commit + 1, tuple(kept))
+        write_manifest(self._folder, manifest)
+        self._committed = manifest
+        self._remove_leftovers()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start from the last commit."""
+        self._entries = list(self._committed.segments)
+        self._lexicon = Lexicon()
+        self._buffer = Buffer(self._lexicon)
+        self._replaced: set[str] = set()
+
+    def _flush(self) -> None:
+        """Write the documents waiting as a segment, and delete what they replace in others."""
+        if self._replaced:
+            self._entries = [self._without(entry, self._replaced) for entry in self._entries]
+            self._replaced = set()
+        if len(self._buffer):
+            name = self._new_name(SEGMENT_SUFFIX)
+            self._buffer.write(self._folder / name)
+            self._entries.append(SegmentEntry(name, len(self._buffer)))
+        if self._lexicon.memory > self._budget // 4:
+            self._lexicon = Lexicon()
+        self._buffer = Buffer(self._lexicon)
+
+    def _without(self, entry: SegmentEntry, article_ids: Iterable[str]) -> SegmentEntry:
+        """The segment with these articles deleted."""
+        segment = Segment(self._folder / entry.name)
+        documents: NDArray[np.int64] = segment.find(article_ids)
+        if not len(documents):
+            return entry
+        before = self._deletions(entry)
+        after, deleted = add_deletions(segment, before, documents)
+        if deleted == entry.deleted:
+            return entry
+        name = self._new_name(DELETIONS_SUFFIX)
+        write_deletions(self._folder / name, after)
+        return SegmentEntry(entry.name, entry.articles, deleted, name)
+
+    def _merge(self, names: list[str]) -> None:
+        """Replace segments by one."""
+        merged = [entry for entry in self._entries if entry.name in names]
+        self._entries = [entry for entry in self._entries if entry.name not in names]
+        if all(entry.deleted == entry.articles for entry in merged):
+            return
+        name = self._new_name(SEGMENT_SUFFIX)
+        sources = [(Segment(self._folder / e.name), self._deletions(e)) for e in merged]
+        self._entries.append(SegmentEntry(name, merge(self._folder / name, sources)))
+
+    def _deletions(self, entry: SegmentEntry) -> Deletions | None:
+        return read_deletions(self._folder / entry.deletions) if entry.deletions else None
+
+    def _new_name(self, suffix: str) -> str:
+        """A file name that nothing has had, in the order they are made."""
+        taken = {
+            int(path.stem)
+            for path in self._folder.iterdir()
+            if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX}
+        }
+        return f"{max(taken, default=0) + 1:08d}{suffix}"
+
+    def _remove_leftovers(self) -> None:
+        """Remove the files that the live commit does not consist of.
+
+        Readers that have them mapped keep them until they let go.
+        """
+        live = self._committed.names()
+        for path in self._folder.iterdir():
+            if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX} and path.name not in live:
+                path.unlink(missing_ok=True)
+
+
+class _Lock:
+    """The operating system's lock on a file; it ends with the process that holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._descriptor)
+            raise IndexLocked(f"another process is writing the index in {path.parent}") from error
+
+    def close(self) -> None:
+        """Let others write."""
+        os.close(self._descriptor)
