@@ -1,0 +1,100 @@
+"""Replaces what a plan says about words and names by the archive's own words and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import translate
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from index.tokens import words
+from search.engine import ArchiveWord, Engine
+from search.plan import AnyWord, Boolean, HasValue, NamedValue, Nothing, Pattern, Plan
+
+_JOINERS = ("'", "’", ".", ",")
+"""What index.tokens leaves out of a word: a value with one may have a word it does not contain."""
+
+
+def expand(plan: Plan, engine: Engine) -> Plan:
+    """Replace each Pattern by an AnyWord and each NamedValue by a HasValue.
+
+    What matches no word or value of the archive becomes Nothing.
+    """
+    match plan:
+        case Boolean():
+            return replace(
+                plan,
+                must=_expanded(plan.must, engine),
+                should=_expanded(plan.should, engine),
+                filter=_expanded(plan.filter, engine),
+                must_not=_expanded(plan.must_not, engine),
+            )
+        case Pattern():
+            stems = tuple(dict.fromkeys(word.stem for word in matching_words(plan, engine)))
+            return AnyWord(stems, plan.field, plan.boost) if stems else Nothing()
+        case NamedValue():
+            values = tuple(_named(plan, engine))
+            return HasValue(plan.facet, values) if values else Nothing()
+        case _:
+            return plan
+
+
+def matching_words(pattern: Pattern, engine: Engine) -> Iterable[ArchiveWord]:
+    """The archive's words that a pattern matches, folded as they stand."""
+    if pattern.kind == "prefix":
+        return engine.words(pattern.text)
+    if pattern.kind == "wildcard":
+        return _matching_wildcard(pattern.text, engine)
+    return _within_edits(pattern.text, pattern.distance, engine)
+
+
+def _expanded(plans: tuple[Plan, ...], engine: Engine) -> tuple[Plan, ...]:
+    return tuple(expand(plan, engine) for plan in plans)
+
+
+def _matching_wildcard(text: str, engine: Engine) -> Iterator[ArchiveWord]:
+    """The words that match * and ?, in time linear in their letters: translate's * is atomic."""
+    fits = re.compile(translate(text)).match
+    beginning = re.split(r"[*?]", text, maxsplit=1)[0]
+    return (word for word in engine.words(beginning) if fits(word.word))
+
+
+def _within_edits(text: str, distance: int, engine: Engine) -> list[ArchiveWord]:
+    """The words with the same first letter and at most `distance` edits.
+
+    An edit puts in, leaves out or changes a letter, or exchanges two neighbours.
+    """
+    candidates = list(engine.words(text[:1]))
+    found = process.extract(
+        text,
+        [candidate.word for candidate in candidates],
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=distance,
+        limit=None,
+    )
+    return [candidates[place] for _, _, place in found]
+
+
+def _named(name: NamedValue, engine: Engine) -> Iterator[str]:
+    """The values that have the words next to each other, in code point order."""
+    longest = max((word.rstrip("*") for word in name.words), key=len)
+    candidates = {
+        value
+        for containing in (longest, *_JOINERS)
+        for value, _ in engine.facet_values(name.facet, containing)
+    }
+    return (value for value in sorted(candidates) if _has_in_order(words(value), name.words))
+
+
+def _has_in_order(present: list[str], wanted: tuple[str, ...]) -> bool:
+    """Whether the wanted words stand side by side; one that ends in * as a beginning."""
+    return any(
+        all(map(_fits, present[first:], wanted)) for first in range(len(present) - len(wanted) + 1)
+    )
+
+
+def _fits(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
