@@ -38,7 +38,7 @@ def article(article_id: str) -> Response:
     if found is None:
         abort(404, f"There is no article {article_id}.")
     mentions = store.mentions([article_id]).get(article_id, ())
-    return jsonify(_article(found) | {"body": found.body, "mentions": _mentions(mentions)})
+    return jsonify(_article(found) | _rest(found) | {"mentions": _mentions(mentions)})
 
 
 @blueprint.get("/api/v1/suggest")
@@ -102,6 +102,16 @@ def _article(found: Article) -> dict[str, Any]:
         "published": found.published and _published(found.published),
         "dateline": found.dateline,
         "tags": found.tags,
+    }
+
+
+def _rest(found: Article) -> dict[str, Any]:
+    """What an article has beside the members of a hit."""
+    return {
+        "body": found.body,
+        "modified": found.modified and found.modified.isoformat(),
+        "fetched": found.fetched and found.fetched.isoformat(),
+        "extra": dict(found.extra),
     }
 
 

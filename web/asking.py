@@ -32,7 +32,7 @@ def ask(archive: Archive, question: Question) -> Answer:
         return answer
     engine = archive.engine
     facets = tuple(
-        _recounted(engine, answer.request, counts, narrowing[counts.facet])
+        _recounted(engine, answer.request, narrowing[counts.facet])
         if counts.facet in narrowing
         else counts
         for counts in answer.results.facets
@@ -45,31 +45,32 @@ def _narrows(chosen: FacetFilter) -> bool:
     return bool(chosen.excluded) or (chosen.match == "all" and bool(chosen.values))
 
 
-def _recounted(
-    engine: Engine, request: SearchRequest, counts: FacetCounts, chosen: FacetFilter
-) -> FacetCounts:
-    """The counts of a facet under its own exclusions and required values.
-
-    Excluded values keep the first count: what a click that takes them back brings in.
-    """
+def _recounted(engine: Engine, request: SearchRequest, chosen: FacetFilter) -> FacetCounts:
+    """The counts of a facet under its own exclusions and required values."""
     required = chosen.values if chosen.match == "all" else ()
-    plan: Plan = Boolean(
-        must=(request.plan,),
-        filter=tuple(HasValue(chosen.facet, (value,)) for value in required),
-        must_not=(HasValue(chosen.facet, chosen.excluded),) if chosen.excluded else (),
-    )
-    narrowed = replace(
-        request,
-        plan=plan,
-        size=0,
-        offset=0,
-        cursor=None,
-        facets=tuple(wanted for wanted in request.facets if wanted.facet == chosen.facet),
-        histogram=None,
-    )
-    before = {value.value: value for value in counts.values}
-    (narrow,) = engine.search(narrowed).facets
+    wanted = next(wanted for wanted in request.facets if wanted.facet == chosen.facet)
+    base = replace(request, size=0, offset=0, cursor=None, facets=(), histogram=None)
+    plan = _narrowed(request.plan, chosen.facet, required, chosen.excluded)
+    (counts,) = engine.search(replace(base, plan=plan, facets=(wanted,))).facets
+    others = tuple(other for other in request.filters if other is not chosen)
+
+    def brought_in(value: str) -> int:
+        """The articles that come in when an excluded value is taken back."""
+        kept = tuple(other for other in chosen.excluded if other != value)
+        plan = _narrowed(request.plan, chosen.facet, (*required, value), kept)
+        return engine.search(replace(base, plan=plan, filters=others)).total
+
     values = tuple(
-        before.get(value.value, value) if value.excluded else value for value in narrow.values
+        replace(value, count=brought_in(value.value)) if value.excluded else value
+        for value in counts.values
     )
-    return replace(narrow, values=values)
+    return replace(counts, values=values)
+
+
+def _narrowed(plan: Plan, facet: str, required: tuple[str, ...], excluded: tuple[str, ...]) -> Plan:
+    """The plan, with values that have to be there and values that must not."""
+    return Boolean(
+        must=(plan,),
+        filter=tuple(HasValue(facet, (value,)) for value in required),
+        must_not=(HasValue(facet, excluded),) if excluded else (),
+    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 from flask import current_app
 
+from index.folder import ArchiveFolder
+from index.store import Store
 from search.archive import Archive
+from search.live import LiveEngine
+from web.config import Config
 
 EXTENSION = "dateline"
 
@@ -15,16 +18,18 @@ EXTENSION = "dateline"
 class ArchiveOpener:
     """Opens the archive once, and again after a failure: a server may start before its index."""
 
-    def __init__(self, open_archive: Callable[[], Archive]) -> None:
-        self._open = open_archive
+    def __init__(self, config: Config) -> None:
+        self._config = config
         self._lock = threading.Lock()
         self._archive: Archive | None = None
 
     def archive(self) -> Archive:
-        """The archive; raises what opening it raises."""
+        """The archive on its live index; raises what opening it raises."""
         with self._lock:
             if self._archive is None:
-                self._archive = self._open()
+                folder = ArchiveFolder(self._config.archive)
+                engine = LiveEngine(folder, self._config.engine)
+                self._archive = Archive(Store.read(folder.store_path), engine)
             return self._archive
 
     def forget(self) -> None:
@@ -33,12 +38,12 @@ class ArchiveOpener:
             self._archive = None
 
 
-def opener() -> ArchiveOpener:
-    """The opener of the application that is answering."""
-    found: ArchiveOpener = current_app.extensions[EXTENSION]
-    return found
-
-
 def archive() -> Archive:
     """The archive of the application that is answering."""
     return opener().archive()
+
+
+def opener() -> ArchiveOpener:
+    """What opens the archive of the application that is answering."""
+    found: ArchiveOpener = current_app.extensions[EXTENSION]
+    return found

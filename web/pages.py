@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -17,6 +19,7 @@ from web.remedies import remedies
 blueprint = Blueprint("pages", __name__)
 
 HOME = "/"
+WORDS = ("q", "match")
 
 
 @blueprint.get(HOME)
@@ -38,6 +41,7 @@ def search() -> str | Response:
         hidden=refinements.hidden(question, panels),
         chips=refinements.chips(question),
         plot=refinements.plot(question, histogram) if histogram else None,
+        orders=refinements.orders(answer),
         pages=refinements.pages(answer),
         remedies=() if answer.results.total else remedies(opened, question),
         indexed=opened.engine.count(),
@@ -47,7 +51,7 @@ def search() -> str | Response:
 @blueprint.get("/articles/<article_id>")
 def article(article_id: str) -> str:
     """One article; with q, the words of that query are marked in it."""
-    question = params.read(request.args.items(multi=True), only=("q", "match"))
+    question = params.read(request.args.items(multi=True), only=WORDS)
     opened = archive()
     found = opened.store.articles([article_id]).get(article_id)
     if found is None:
@@ -70,6 +74,13 @@ def link(question: Question) -> str:
 def entity_link(facet: str, value: str) -> str:
     """The address of everything in the archive about a facet's value."""
     return link(changes.selecting(params.read(()), facet, value))
+
+
+def article_link(article_id: str, question: Question | None = None) -> str:
+    """The address of an article, with the words to mark in it."""
+    pairs = params.write(question) if question else ()
+    words = urlencode([(name, value) for name, value in pairs if name in WORDS])
+    return f"/articles/{article_id}" + (f"?{words}" if words else "")
 
 
 def _plan(opened: Archive, question: Question) -> Plan:

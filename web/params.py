@@ -39,8 +39,8 @@ LARGEST_FACET = 500
 DEEPEST_PAGE = 10_000
 """Articles that can be paged through by number; a cursor goes on from there without end."""
 
-MOST_BARS = 2_000
-"""Bars of a histogram whose grain was asked for: five years of days."""
+MOST_BARS = 10_000
+"""Bars of a histogram whose grain was asked for: all years there are, 27 years of days."""
 
 TOO_MANY_BARS = f"a grain with at most {MOST_BARS:,} bars: a coarser one, or narrower dates"
 
@@ -52,8 +52,8 @@ MATCHES = ("all", "any")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 
-DAYS: Mapping[str | None, int] = {"year": 365, "month": 30, "week": 7, "day": 1}
-"""Days of a bar, roughly."""
+DAYS: Mapping[str | None, int] = {"month": 30, "week": 7, "day": 1}
+"""Days of a bar at least, where there could be too many bars."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DIGITS = re.compile(r"[0-9]{1,9}")

@@ -5,17 +5,22 @@ Links are Questions; the template turns them into addresses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from index.entities.mentions import ENTITY_TYPES
 from search.archive import Answer, Question
-from search.request import Dates, FacetFilter
+from search.request import Dates, FacetFilter, Sort
 from search.results import Bar, FacetCounts, FacetValue, Histogram
 from web import changes
 from web.filters import long_day, span, value_label
 from web.params import DEEPEST_PAGE, FACET_SIZE, LARGEST_FACET, write
+
+SORT_LABELS: Mapping[Sort, str] = MappingProxyType(
+    {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
+)
 
 MORE_VALUES = 40
 """Values of a facet after "Show more"; a second time lists as many as there may be."""
@@ -57,10 +62,20 @@ class FacetPanel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in force, in words, and the question without it."""
+    """One filter in force in words ("not person", "Vladimir Putin"), and what is asked without."""
+
+    kind: str
+    value: str
+    without: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of the hits that can be chosen."""
 
     label: str
-    without: Question
+    question: Question
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +139,8 @@ def chips(question: Question) -> tuple[Chip, ...]:
     """The filters of a question in their order, dates last."""
     found = [
         Chip(
-            f"{'not ' if excluded else ''}{chosen.facet} {value_label(value, chosen.facet)}",
+            f"not {chosen.facet}" if excluded else chosen.facet,
+            value_label(value, chosen.facet),
             changes.releasing(question, chosen.facet, value),
         )
         for chosen in question.filters
@@ -132,8 +148,23 @@ def chips(question: Question) -> tuple[Chip, ...]:
         for value in values
     ]
     if question.dates:
-        found.append(Chip(_published(question.dates), changes.between(question, None, None)))
+        anytime = changes.between(question, None, None)
+        found.append(Chip("published", _span(question.dates), anytime))
     return tuple(found)
+
+
+def orders(answer: Answer) -> tuple[Order, ...]:
+    """The orders to choose from: by relevance only where there are words to be relevant to."""
+    usual: Sort = "relevance" if answer.question.text else "newest"
+    return tuple(
+        Order(
+            label,
+            changes.sorted_by(answer.question, None if sort == usual else sort),
+            sort == answer.request.sort,
+        )
+        for sort, label in SORT_LABELS.items()
+        if sort != "relevance" or answer.question.text
+    )
 
 
 def hidden(question: Question, shown: tuple[FacetPanel, ...]) -> tuple[tuple[str, str], ...]:
@@ -211,12 +242,12 @@ def _panel(
     )
 
 
-def _published(dates: Dates) -> str:
+def _span(dates: Dates) -> str:
     if dates.first and dates.last:
-        return f"published {span(dates.first, dates.last)}"
+        return span(dates.first, dates.last)
     if dates.first:
-        return f"published since {long_day(dates.first)}"
-    return f"published until {long_day(dates.last or date.max)}"
+        return f"since {long_day(dates.first)}"
+    return f"until {long_day(dates.last or date.max)}"
 
 
 def _joined(bars: tuple[Bar, ...]) -> Iterator[Bar]:

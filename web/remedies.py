@@ -34,7 +34,7 @@ def remedies(archive: Archive, question: Question) -> tuple[Remedy, ...]:
 def _candidates(question: Question) -> Iterator[tuple[str, Question]]:
     removable = chips(question)
     for chip in removable[:MOST_TRIED]:
-        yield f"Remove “{chip.label}”", chip.without
+        yield f"Remove “{chip.kind} {chip.value}”", chip.without
     if len(removable) > 1:
         yield "Remove all filters", changes.cleared(question)
     if question.text and question.match == "all":

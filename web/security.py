@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
@@ -33,8 +34,17 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 """On every answer, whatever it holds."""
 
 
+READING = ("GET", "HEAD")
+"""The methods there are: nothing here can be changed from outside."""
+
+
 def protect(app: Flask) -> None:
-    """Send the headers with every answer, and let shared caches keep none of them."""
+    """Answer to reading only, and send the headers with every answer."""
+
+    @app.before_request
+    def only_read() -> None:
+        if request.method not in READING:
+            raise MethodNotAllowed(READING)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
