@@ -46,6 +46,8 @@ def connect_to_write(path: Path, busy_seconds: float = BUSY_SECONDS) -> Connecti
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutOfSpace(f"{path.parent} cannot be made: {error.strerror}") from error
+    if path.exists() and not os.access(path, os.W_OK):  # SQLite would open it for reading
+        raise OutOfSpace(f"{path} cannot be written: check its permissions")
     with understood(path):
         connection = _connect(f"{_uri(path)}?mode=rwc", busy_seconds)
         try:
