@@ -121,12 +121,15 @@ def canonical_url(text: str) -> str | None:
 def language_code(text: str) -> str:
     """ISO 639-1 of "en-GB", "eng", "English"; "" when the text names no language."""
     name = re.split(r"[-_]", text.strip().lower(), maxsplit=1)[0]
-    if not name:
-        return ""
     try:
-        return str(getattr(pycountry.languages.lookup(name), "alpha_2", ""))
+        language = (
+            pycountry.languages.get(alpha_2=name)  # by name, "en" is En, spoken in Vietnam
+            if len(name) == 2
+            else pycountry.languages.lookup(name)
+        )
     except LookupError:
         return ""
+    return str(getattr(language, "alpha_2", ""))
 
 
 def paragraphs(text: str) -> str:
