@@ -37,12 +37,15 @@ class Reading:
     understood: the query in full, every operator written out; read again it means the same.
     repairs: what had to be changed to read it, in sentences for whoever typed it.
     words: the words searched in titles and bodies, folded, with their places in the text.
+    match and languages: how it was read.
     """
 
     plan: Plan
     understood: str
     repairs: tuple[str, ...] = ()
     words: tuple[Token, ...] = ()
+    match: Match = "all"
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
 
 
 def read_query(
@@ -55,7 +58,7 @@ def read_query(
     """Read a query. Never raises for any text; the same text gives the same reading.
 
     languages: ISO 639-1 codes of the archive's articles, "" for unknown; a word is looked for
-    under its stem in each. today: what "last week" counts from, by default the day here.
+    under its stem in each; none means English. today: what "last week" counts from, by default the day here.
     """
     repairs = Repairs()
     today = today or datetime.now(UTC).astimezone().date()
@@ -64,11 +67,16 @@ def read_query(
     languages = languages or DEFAULT_LANGUAGES
     composer = _Composer(reader, repairs, match, "en" in languages)
     clause = composer.clause(_parser().process(query.text))
-    if clause is None:
-        if text.strip():
-            repairs.add("nothing to search for is left: all articles are shown")
-        return Reading(Everything(), "", tuple(repairs))
-    return Reading(clause.plan(languages), str(clause), tuple(repairs), tuple(reader.words))
+    if clause is None and text.strip():
+        repairs.add("nothing to search for is left: all articles are shown")
+    return Reading(
+        plan=clause.plan(languages) if clause else Everything(),
+        understood=str(clause or ""),
+        repairs=tuple(repairs),
+        words=tuple(reader.words),
+        match=match,
+        languages=languages,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def expand(plan: Plan, engine: Engine) -> Plan:
             stems = tuple(dict.fromkeys(word.stem for word in matching_words(plan, engine)))
             return AnyWord(stems, plan.field, plan.boost) if stems else Nothing()
         case NamedValue():
-            values = tuple(_named(plan, engine))
+            values = tuple(value for value, _ in matching_values(plan, engine))
             return HasValue(plan.facet, values) if values else Nothing()
         case _:
             return plan
@@ -49,6 +49,21 @@ def matching_words(pattern: Pattern, engine: Engine) -> Iterable[ArchiveWord]:
     if pattern.kind == "wildcard":
         return _matching_wildcard(pattern.text, engine)
     return _within_edits(pattern.text, pattern.distance, engine)
+
+
+def matching_values(name: NamedValue, engine: Engine) -> list[tuple[str, int]]:
+    """The facet's values that have these words next to each other, with their articles."""
+    longest = max((word.rstrip("*") for word in name.words), key=len)
+    candidates = {
+        value: articles
+        for containing in (longest, *_JOINERS)
+        for value, articles in engine.facet_values(name.facet, containing)
+    }
+    return [
+        (value, candidates[value])
+        for value in sorted(candidates)
+        if _has_in_order(words(value), name.words)
+    ]
 
 
 def _expanded(plans: tuple[Plan, ...], engine: Engine) -> tuple[Plan, ...]:
@@ -76,17 +91,6 @@ def _within_edits(text: str, distance: int, engine: Engine) -> list[ArchiveWord]
         limit=None,
     )
     return [candidates[place] for _, _, place in found]
-
-
-def _named(name: NamedValue, engine: Engine) -> Iterator[str]:
-    """The values that have the words next to each other, in code point order."""
-    longest = max((word.rstrip("*") for word in name.words), key=len)
-    candidates = {
-        value
-        for containing in (longest, *_JOINERS)
-        for value, _ in engine.facet_values(name.facet, containing)
-    }
-    return (value for value in sorted(candidates) if _has_in_order(words(value), name.words))
 
 
 def _has_in_order(present: list[str], wanted: tuple[str, ...]) -> bool:
