@@ -92,7 +92,7 @@ class Archive:
             request=request,
             results=results,
             found=self._found(results.hits, request),
-            correction=correct(question.text, reading, results.total, engine),
+            correction=correct(question.text, reading, results.total, engine, request),
             took_ms=(time.perf_counter() - begun) * 1000,
         )
 
