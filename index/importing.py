@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.errors import UnreadableSource
@@ -24,8 +24,6 @@ articles/s, against 600 one by one."""
 
 BATCH_CHARACTERS = 8_000_000
 """A batch also ends after so much text, so that memory does not grow with long articles."""
-
-_Event = Sourced | UnreadableSource | SourceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +71,15 @@ def import_files(
     Whatever was committed stays when this is interrupted, and the next run finds it unchanged.
     Raises StoreError, OutOfSpace.
     """
-    summary = ImportSummary()
-    events = progress.track(_events(store, paths, options, summary), "Reading")
-    for batch in _batches(events):
+    files = _Files(store, options)
+    found = progress.track(files.read(paths), "Reading")
+    for batch in _batches(found):
         with nullcontext() if options.dry_run else store.transaction():
-            for event in batch:
-                _take(store, event, options, summary, progress)
-    return summary
+            for item in batch:
+                _take(store, item, options, files.summary, progress)
+            files.remember_finished()
+    files.remember_finished()  # those that came after the last article
+    return files.summary
 
 
 def delete_missing(store: Store, folders: Iterable[Path]) -> int:
@@ -110,30 +110,28 @@ def _path_of(origin: str) -> Path:
 
 def _take(
     store: Store,
-    event: _Event,
+    item: Sourced | UnreadableSource,
     options: ImportOptions,
     summary: ImportSummary,
     progress: Progress,
 ) -> None:
-    match event:
-        case Sourced(article, origin, sole):
-            put = store.foresee if options.dry_run else store.put
-            summary.outcomes[put(article, origin, sole=sole)] += 1
-        case UnreadableSource():
-            summary.problems += 1
-            progress.problem(event)
-        case SourceFile():
-            if not options.dry_run:
-                store.put_source_file(event)
+    if isinstance(item, UnreadableSource):
+        summary.problems += 1
+        progress.problem(item)
+    else:
+        put = store.foresee if options.dry_run else store.put
+        summary.outcomes[put(item.article, item.origin, sole=item.sole)] += 1
 
 
-def _batches(events: Iterable[_Event]) -> Iterator[list[_Event]]:
-    batch: list[_Event] = []
+def _batches(
+    items: Iterable[Sourced | UnreadableSource],
+) -> Iterator[list[Sourced | UnreadableSource]]:
+    batch: list[Sourced | UnreadableSource] = []
     characters = 0
-    for event in events:
-        batch.append(event)
-        if isinstance(event, Sourced):
-            characters += len(event.article.body)
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Sourced):
+            characters += len(item.article.body)
         if len(batch) >= BATCH or characters >= BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -141,56 +139,66 @@ def _batches(events: Iterable[_Event]) -> Iterator[list[_Event]]:
         yield batch
 
 
-def _events(
-    store: Store, paths: Iterable[Path], options: ImportOptions, summary: ImportSummary
-) -> Iterator[_Event]:
-    """Articles, problems, and after each file without any problem how the file was."""
-    for path in paths:
-        for file in _files(path, summary):
-            if isinstance(file, UnreadableSource):
-                yield file
-                continue
-            summary.files += 1
-            try:
-                seen, known = _fingerprint(store, file, options.source)
-            except OSError as error:
-                yield UnreadableSource(str(file), reason_of(error))
-                continue
-            if known and not options.reread:
-                summary.unchanged_files += 1
-                if known != seen:
-                    yield seen
-            else:
-                yield from _read(file, options.source, seen)
+class _Files:
+    """Reads files, all but those that are as they were when they were last read to the end."""
 
+    def __init__(self, store: Store, options: ImportOptions) -> None:
+        self.summary = ImportSummary()
+        self._store = store
+        self._options = options
+        self._finished: list[SourceFile] = []
 
-def _read(file: Path, source: str, seen: SourceFile) -> Iterator[_Event]:
-    reader = SOURCES[reader_of(file) or ""]
-    articles, problems = 0, 0
-    for event in reader.read(file, source):
-        articles += isinstance(event, Sourced)
-        problems += isinstance(event, UnreadableSource)
-        yield event
-    if not problems:
-        yield SourceFile(seen.path, seen.size, seen.modified_ns, seen.sha256, seen.reader, articles)
+    def read(self, paths: Iterable[Path]) -> Iterator[Sourced | UnreadableSource]:
+        """The articles of files and folders, and what cannot be read."""
+        for path in paths:
+            for file in _files(path, self.summary):
+                if isinstance(file, UnreadableSource):
+                    yield file
+                else:
+                    self.summary.files += 1
+                    yield from self._read_file(file)
 
+    def remember_finished(self) -> None:
+        """Store how the files were of which everything has been yielded, without problems."""
+        if not self._options.dry_run:
+            for file in self._finished:
+                self._store.put_source_file(file)
+        self._finished.clear()
 
-def _fingerprint(store: Store, file: Path, source: str) -> tuple[SourceFile, SourceFile | None]:
-    """The file as it is now, and as it was when it was read if that was the same content."""
-    name = reader_of(file) or ""
-    reader = f"{name} {SOURCES[name].version} {source}".strip()
-    status = file.stat()
-    stored = store.source_file(str(file))
-    if stored and (stored.size, stored.reader) == (status.st_size, reader):
-        if stored.modified_ns == status.st_mtime_ns:
+    def _read_file(self, file: Path) -> Iterator[Sourced | UnreadableSource]:
+        try:
+            seen, known = self._fingerprint(file)
+        except OSError as error:
+            yield UnreadableSource(str(file), reason_of(error))
+            return
+        if known and not self._options.reread:
+            self.summary.unchanged_files += 1
+            if known != seen:
+                self._finished.append(seen)
+            return
+        articles, problems = 0, 0
+        for item in SOURCES[reader_of(file) or ""].read(file, self._options.source):
+            articles += isinstance(item, Sourced)
+            problems += isinstance(item, UnreadableSource)
+            yield item
+        if not problems:
+            self._finished.append(replace(seen, articles=articles))
+
+    def _fingerprint(self, file: Path) -> tuple[SourceFile, SourceFile | None]:
+        """The file as it is now, and as it was when it was read if that was the same content."""
+        name = reader_of(file) or ""
+        reader = f"{name} {SOURCES[name].version} {self._options.source}".strip()
+        status = file.stat()
+        stored = self._store.source_file(str(file))
+        if stored and (stored.size, stored.reader) != (status.st_size, reader):
+            stored = None
+        if stored and stored.modified_ns == status.st_mtime_ns:
             return stored, stored
-    else:
-        stored = None
-    with file.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    articles = stored.articles if stored else 0
-    seen = SourceFile(str(file), status.st_size, status.st_mtime_ns, digest, reader, articles)
-    return seen, stored if stored and stored.sha256 == digest else None
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        articles = stored.articles if stored else 0
+        seen = SourceFile(str(file), status.st_size, status.st_mtime_ns, digest, reader, articles)
+        return seen, stored if stored and stored.sha256 == digest else None
 
 
 def _files(path: Path, summary: ImportSummary) -> Iterator[Path | UnreadableSource]:

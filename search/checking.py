@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.errors import ArchiveError, IndexFault, StoreError
 from index.folder import ArchiveFolder
@@ -21,6 +22,16 @@ REBUILD = "dateline reindex"
 """Repairs whatever can be wrong with an index."""
 
 _SHOWN = 3
+
+
+def _whoosh(folder: Path) -> list[str]:
+    from index.whoosh_files import damages  # noqa: PLC0415 - loads an engine only when used
+
+    return damages(folder)
+
+
+CHECKS: Mapping[str, Callable[[Path], list[str]]] = {"whoosh": _whoosh}
+"""By engine: what reads a whole index and says what is damaged. An engine may have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,10 @@ def problems(folder: ArchiveFolder, engine: str) -> Iterator[Problem]:
 def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterator[Problem]:
     try:
         state = folder.state(engine, folder.live_generation(engine))
+        damages = CHECKS[engine](folder.live_index(engine)) if engine in CHECKS else []
+        yield from (Problem(damage, REBUILD) for damage in damages)
+        if damages:
+            return
         live = LiveEngine(folder, engine)
         indexed = set(_ids(live))
     except (IndexFault, SearchError) as error:

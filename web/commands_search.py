@@ -21,15 +21,17 @@ from web.options import engine_option, json_option
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --person, --not-person and so on, named as parameters of params.read with _ for dots."""
     for facet in reversed(FACETS):
-        for name, help_text in (
-            (f"not.{facet}", f"Only articles without this {facet}; may be repeated."),
-            (facet, f"Only articles with this {facet}; may be repeated."),
-        ):
-            option = f"--{name.replace('.', '-')}"
-            command = click.option(option, name, multiple=True, metavar="NAME", help=help_text)(
-                command
+        for name, having in ((f"not_{facet}", "without"), (facet, "with")):
+            option = click.option(
+                f"--{name.replace('_', '-')}",
+                name,
+                multiple=True,
+                metavar="NAME",
+                help=f"Only articles {having} this {facet}; may be repeated.",
             )
+            command = option(command)
     return command
 
 
@@ -49,11 +51,12 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def search_archive(
     config: Config,
+    /,
     query: tuple[str, ...],
     any_word: bool,
     explain: bool,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Search the archive; without a QUERY, list its articles, newest first.
 
@@ -61,10 +64,9 @@ def search_archive(
     dateline search 'grain person:"Antonio Guterres"'
     """
     pairs = [("q", " ".join(query)), ("match", "any" if any_word else "")]
-    for name, values in given.items():
-        pairs += [
-            (name, value) for value in (values if isinstance(values, tuple) else (values or "",))
-        ]
+    for name, given in options.items():
+        values = given if isinstance(given, tuple) else (given or "",)
+        pairs += [(name.replace("not_", "not."), value) for value in values]
     if as_json:
         _print_json(config, pairs)
         return
@@ -88,7 +90,8 @@ def _lines(answer: Answer, *, explain: bool) -> Iterator[str]:
     if explain:
         yield describe(answer.request.plan)
         yield ""
-    yield f"{results.total:,} articles in {answer.took_ms:.0f} ms"
+    articles = "article" if results.total == 1 else "articles"
+    yield f"{results.total:,} {articles} in {answer.took_ms:.0f} ms"
     if reading.repairs:
         yield f"Read as: {reading.understood} ({'; '.join(reading.repairs)})"
     if answer.correction:

@@ -12,6 +12,7 @@ from pathlib import Path
 from search.engine import ENGINES
 
 FILE = "dateline.toml"
+SEEDS = "seeds"
 
 
 class ConfigError(Exception):
@@ -109,7 +110,7 @@ def _word(value: object, _: Path) -> str:
 
 SETTINGS = (
     Setting("archive", "archive", "the folder of the archive: articles and indexes", _path),
-    Setting("sources", ("seeds",), "folders and files that `dateline reindex` reads", _paths),
+    Setting("sources", (SEEDS,), "folders and files that `dateline reindex` reads", _paths),
     Setting(
         "engine", "native", f"the engine that searches: {', '.join(ENGINES)}", _one_of(ENGINES)
     ),
@@ -141,6 +142,8 @@ def load(
         if overrides.get(setting.name) is not None:
             given[setting.name] = (setting.name, overrides[setting.name], folder)
     values = {}
+    if "sources" not in given and not (folder / SEEDS).exists():
+        given["sources"] = ("sources", (), folder)  # only a checkout of Dateline has them
     for setting in SETTINGS:
         key, value, base = given.get(setting.name, (setting.name, setting.default, folder))
         try:

@@ -49,10 +49,11 @@ def _with_lines(items: Iterable[T], task: str, total: int | None) -> Iterator[T]
         if now - said >= LINE_SECONDS:
             said = now
             _line(task, count, total, now - begun)
-    _line(task, count, total, time.monotonic() - begun)
+    if count:
+        _line(task, count, total, time.monotonic() - begun)
 
 
 def _line(task: str, count: int, total: int | None, seconds: float) -> None:
     of = f" of {total:,}" if total and count < total else ""
     rate = count / max(seconds, 0.001)
-    click.echo(f"{task}: {count:,}{of} in {seconds:.1f} s, {rate:,.0f}/s", err=True)
+    click.echo(f"{task}: {count:,}{of} articles in {seconds:.1f} s, {rate:,.0f}/s", err=True)
