@@ -31,8 +31,6 @@ FIELDS = {name: name for name in (*TEXT_FIELDS, *FACETS, "date")} | {
     "org": "organisation",
     "orgs": "organisation",
     "organization": "organisation",
-    "organisations": "organisation",
-    "organizations": "organisation",
     "lang": "language",
     "published": "date",
     "when": "date",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -19,7 +21,9 @@ from search.plan import (
     Word,
 )
 from search.query import Match, Reading, read_query
-from search.query_repair import LONGEST_QUERY, MOST_WORDS
+from search.query_clauses import LEAST_BOOST, MOST_BOOST
+from search.query_lexemes import FIELDS
+from search.query_repair import LONGEST_QUERY, MOST_NESTED, MOST_WORDS
 
 TODAY = date(2024, 11, 20)
 WAR, PEACE, TALKS = Word("war"), Word("peac"), Word("talk")
@@ -202,6 +206,25 @@ def test_a_huge_query_is_cut() -> None:
 )
 def test_deep_nesting_does_not_overflow(text: str) -> None:
     assert read(text).repairs
+
+
+REFERENCE = (Path(__file__).parents[1] / "docs/reference/query-language.md").read_text("utf-8")
+DOCUMENTED = re.findall(r"^\| `([^`]+)` \|", REFERENCE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", DOCUMENTED)
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_documented_queries_are_read_as_they_are(text: str, match: Match) -> None:
+    assert read(text, match).repairs == ()
+
+
+def test_the_reference_is_complete() -> None:
+    assert len(DOCUMENTED) > 40
+    for name in FIELDS:
+        assert f"`{name}:" in REFERENCE or f"`{name}`" in REFERENCE
+    limits = (f"{LONGEST_QUERY:,} characters", f"{MOST_WORDS} words", f"up to {MOST_NESTED} deep")
+    for said in (*limits, f"{LEAST_BOOST} to {MOST_BOOST:g}"):
+        assert said in REFERENCE
 
 
 SYNTAX = (
