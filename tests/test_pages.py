@@ -291,7 +291,7 @@ def test_an_article_links_its_names_and_marks_the_words(client: FlaskClient) -> 
     listed = [tag.get_text() for tag in soup.select(".named .entity.person")]
     assert {"Kim Jong Un", "Vladimir Putin"} <= set(listed)
     assert soup.select(".related li a")
-    assert not one(soup, ".byline").select("time"), "its date is unknown, and stays so"
+    assert not one(soup, ".story .byline").select("time"), "its date is unknown, and stays so"
 
 
 def test_the_original_is_linked_without_ties(client: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from index.articles import Article, PublicationDate
+from index.articles import Article, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
 from search.archive import Answer, Found
 from search.results import FacetCounts, Histogram
@@ -44,9 +44,9 @@ def article(article_id: str) -> Response:
 @blueprint.get("/api/v1/suggest")
 def suggest() -> Response:
     """Complete what is being typed: names of the archive's entities, words of its titles."""
-    question = params.read(request.args.items(multi=True), only=("q",))
-    opened = archive()
-    return jsonify({"suggestions": complete(question.text, opened.engine, opened.store)})
+    params.read(request.args.items(multi=True), only=("q",))
+    text = clean_text(request.args.get("q", ""))  # a space at its end means a finished word
+    return jsonify({"suggestions": complete(text, archive().engine)})
 
 
 @blueprint.get("/healthz")

@@ -37,6 +37,8 @@ def _candidates(question: Question) -> Iterator[tuple[str, Question]]:
         yield f"Remove “{chip.kind} {chip.value}”", chip.without
     if len(removable) > 1:
         yield "Remove all filters", changes.cleared(question)
+    if '"' in question.text:
+        yield "Find the words anywhere", changes.asking(question, question.text.replace('"', " "))
     if question.text and question.match == "all":
         yield "Find any of the words", changes.matching(question, "any")
     if question.text and removable:

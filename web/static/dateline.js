@@ -9,6 +9,8 @@ const status = document.getElementById("status");
 
 const STATUS_DELAY = 600; // ms after which a screen reader hears the count, once things are calm
 const FIND_DELAY = 250; // ms of calm typing before a list of values is looked up
+const COMPLETION_DELAY = 120; // ms of calm typing before completions are asked for
+const COMPLETION_LENGTH = 2; // characters before which everything would be a completion
 
 document.documentElement.classList.add("scripted");
 
@@ -171,3 +173,116 @@ document.addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
+
+// Completions: a combobox with a listbox, as the ARIA Authoring Practices describe it.
+
+const list = document.getElementById("completions");
+let completing = 0;
+let asking = null;
+let active = -1;
+
+box.setAttribute("role", "combobox");
+box.setAttribute("aria-autocomplete", "list");
+box.setAttribute("aria-controls", list.id);
+box.setAttribute("aria-expanded", "false");
+
+function closeCompletions() {
+  clearTimeout(completing);
+  asking?.abort();
+  list.hidden = true;
+  list.replaceChildren();
+  active = -1;
+  box.setAttribute("aria-expanded", "false");
+  box.removeAttribute("aria-activedescendant");
+}
+
+async function complete() {
+  asking?.abort();
+  const request = new AbortController();
+  asking = request;
+  try {
+    const query = new URLSearchParams({ q: box.value });
+    const response = await fetch(`/api/v1/suggest?${query}`, { signal: request.signal });
+    if (!response.ok) return;
+    offer((await response.json()).suggestions);
+  } catch (error) {
+    if (error.name !== "AbortError") closeCompletions();
+  }
+}
+
+function offer(suggestions) {
+  if (document.activeElement !== box || suggestions.length === 0) {
+    closeCompletions();
+    return;
+  }
+  active = -1;
+  box.removeAttribute("aria-activedescendant");
+  list.replaceChildren(...suggestions.map((suggestion, number) => {
+    const option = document.createElement("li");
+    option.id = `completion-${number}`;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    option.dataset.query = suggestion.query;
+    const articles = suggestion.articles.toLocaleString("en");
+    option.append(part("text", suggestion.text), " ", part("kind", `${suggestion.kind} · ${articles}`));
+    return option;
+  }));
+  list.hidden = false;
+  box.setAttribute("aria-expanded", "true");
+}
+
+function part(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.dir = "auto";
+  span.textContent = text;
+  return span;
+}
+
+function activate(number) {
+  const options = [...list.children];
+  active = (number + options.length + 1) % (options.length + 1); // the last place is the box itself
+  options.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
+  if (active === options.length) {
+    active = -1;
+    box.removeAttribute("aria-activedescendant");
+  } else {
+    box.setAttribute("aria-activedescendant", options[active].id);
+    options[active].scrollIntoView({ block: "nearest" });
+  }
+}
+
+function choose(option) {
+  box.value = option.dataset.query;
+  closeCompletions();
+  form.requestSubmit();
+}
+
+box.addEventListener("input", () => {
+  clearTimeout(completing);
+  if (box.value.trim().length < COMPLETION_LENGTH) closeCompletions();
+  else completing = setTimeout(complete, COMPLETION_DELAY);
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.isComposing || list.hidden) return;
+  switch (event.key) {
+    case "ArrowDown": activate(active + 1); break;
+    case "ArrowUp": activate(active === -1 ? list.children.length - 1 : active - 1); break;
+    case "Escape": closeCompletions(); break;
+    case "Enter":
+      if (active === -1) return;
+      choose(list.children[active]);
+      break;
+    default: return;
+  }
+  event.preventDefault();
+});
+
+list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+list.addEventListener("click", (event) => {
+  const option = event.target.closest("li");
+  if (option) choose(option);
+});
+
+box.addEventListener("blur", closeCompletions);
