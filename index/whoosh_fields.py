@@ -2,14 +2,14 @@
 
 | field      | a term is                  | its posting value is               |
 |------------|----------------------------|------------------------------------|
-| text       | a stem                     | where it stands (`pack_positions`) |
-| word       | a word, NUL, its stem      | nothing                            |
+| text       | a stem, NUL, a word        | where it stands (`pack_positions`) |
 | id         | an article id              | nothing                            |
 | facet_NAME | a value of the facet       | nothing                            |
 | record     | a column, see `Record`     |                                    |
 
-Terms are UTF-8. Title and body share one list of postings, because BM25F saturates the sum of
-their frequencies and a document frequency counts articles with the word in either.
+Terms are UTF-8. The words of one stem stand together, so that one field answers both what has a
+stem and which words there are. Title and body share their postings, because BM25F saturates the
+sum of their frequencies and a document frequency counts articles with the word in either.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from whoosh.formats import Existence, Format
 from index.articles import FACETS, Document
 from index.tokens import stem, words
 
-TEXT, WORD, ID, RECORD = "text", "word", "id", "record"
+TEXT, ID, RECORD = "text", "id", "record"
 IN_BODY = 1 << 31
 """Added to the positions of the body, so that they never touch those of the title."""
 
@@ -66,7 +66,6 @@ def schema() -> Schema:
     """The fields of every index of articles."""
     fields = {
         TEXT: Terms(Format(), None),
-        WORD: Terms(Existence(), None),
         ID: Terms(Existence(), None),
         RECORD: COLUMN(VarBytesColumn()),
     }
@@ -85,11 +84,13 @@ def whoosh_document(document: Document) -> dict[str, Any]:
     positions: dict[str, list[int]] = {}
     for first, found in ((0, title), (IN_BODY, body)):
         for position, word in enumerate(found, first):
-            positions.setdefault(stem(word, language), []).append(position)
+            positions.setdefault(word, []).append(position)
     record = Record(document.article_id, language, document.published, len(title) + len(body))
     fields = {
-        TEXT: [(encode(text), pack_positions(places)) for text, places in positions.items()],
-        WORD: [(encode(f"{word}\0{stem(word, language)}"), b"") for word in {*title, *body}],
+        TEXT: [
+            (text_term(stem(word, language), word), pack_positions(places))
+            for word, places in positions.items()
+        ],
         ID: [(encode(document.article_id), b"")],
         RECORD: record.pack(),
     }
@@ -97,6 +98,11 @@ def whoosh_document(document: Document) -> dict[str, Any]:
         values = set(document.facets.get(facet, ()))
         fields[facet_field(facet)] = [(encode(value), b"") for value in values]
     return fields
+
+
+def text_term(stem: str, word: str = "") -> bytes:
+    """The term of a word with this stem, or the beginning of all terms of the stem."""
+    return encode(f"{stem}\0{word}")
 
 
 def pack_positions(positions: list[int]) -> bytes:

@@ -13,10 +13,12 @@ import re
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Any
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, IndexVersionError, clean_files
 
 from index.errors import (
@@ -43,8 +45,32 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's files, safe on the disk before a table of contents names them.
 
     Whoosh commits by renaming a table of contents into place. Before that everything it names
-    is flushed and summed, after it the folder is.
+    is flushed and summed, after it the folder is. Whoosh leaves files open when writing fails:
+    `close_files` closes them.
     """
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self._files: list[IO[bytes]] = []
+
+    def create_file(self, name: str, **options: Any) -> StructFile:
+        """A new file of the folder, for writing."""
+        file = super().create_file(name, **options)
+        self._files.append(file.raw_file())
+        return file
+
+    def temp_storage(self, name: str | None = None) -> DurableStorage:
+        """A storage in a folder of its own below this one, closed with it."""
+        below = DurableStorage(str(Path(self.folder, name or "tmp")))
+        below._files = self._files
+        return below.create()  # type: ignore[no-any-return]
+
+    def close_files(self) -> None:
+        """Close whatever is still being written."""
+        for file in self._files:
+            with suppress(OSError):  # nowhere to flush to; it is closed all the same
+                file.close()
+        self._files.clear()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file of the folder durably."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
 from index.tokens import fold
-from index.whoosh_fields import IN_BODY, RECORD, TEXT, WORD, Record, decode, encode, facet_field
+from index.whoosh_fields import IN_BODY, RECORD, TEXT, Record, decode, facet_field, text_term
 from search.bm25 import length_norm
 from search.engine import ArchiveWord
 
@@ -147,10 +147,13 @@ class Snapshot:
         articles: Counter[bytes] = Counter()
         with self._reading:
             for segment, _ in self._segments:
-                for term, info in _terms(segment, WORD):
+                for term, info in _terms(segment, TEXT):
                     articles[term] += info.doc_frequency()
-        pairs = ((decode(term).split("\0"), count) for term, count in sorted(articles.items()))
-        return [ArchiveWord(word, stem, count) for (word, stem), count in pairs]
+        pairs = [(decode(term).split("\0"), count) for term, count in articles.items()]
+        return sorted(
+            (ArchiveWord(word, stem, count) for (stem, word), count in pairs),
+            key=lambda each: (each.word, each.stem),
+        )
 
     def postings(self, stem: str) -> Postings:
         """Where a stem stands; nowhere for one that is not in the archive."""
@@ -158,7 +161,7 @@ class Snapshot:
             if stem in self._postings:
                 self._postings.move_to_end(stem)
                 return self._postings[stem]
-            found = self._postings[stem] = self._read_postings(encode(stem))
+            found = self._postings[stem] = self._read_postings(text_term(stem))
             kept = sum(len(each.places) for each in self._postings.values())
             while kept > _OCCURRENCES_KEPT and len(self._postings) > 1:
                 _, oldest = self._postings.popitem(last=False)
@@ -172,25 +175,23 @@ class Snapshot:
                 self._facets[name] = self._read_facet(facet_field(name))
             return self._facets[name]
 
-    def _read_postings(self, term: bytes) -> Postings:
+    def _read_postings(self, prefix: bytes) -> Postings:
         numbers: list[int] = []
         packed: list[bytes] = []
         for segment, first in self._segments:
-            if (TEXT, term) in segment:
+            for term, _ in _terms(segment, TEXT, prefix):
                 matcher = segment.postings(TEXT, term)
                 while matcher.is_active():
                     numbers.append(first + matcher.id())
                     packed.append(matcher.value())
                     matcher.next()
-        documents = np.array(numbers, dtype=np.int64)
         counts = np.array([len(value) // 4 for value in packed], dtype=np.int64)
         positions = np.frombuffer(b"".join(packed), dtype="<u4").astype(np.int64)
-        places = (np.repeat(documents, counts) << 32) | positions
-        if not len(documents):
-            return Postings(documents, documents, documents, places)
-        starts = np.cumsum(counts) - counts
-        in_body = np.add.reduceat((positions & IN_BODY) >> 31, starts)
-        return Postings(documents, counts - in_body, in_body, places)
+        places = (np.repeat(np.array(numbers, dtype=np.int64), counts) << 32) | positions
+        places.sort()
+        documents, starts = np.unique(places >> 32, return_index=True)
+        in_body = np.add.reduceat((places & IN_BODY) >> 31, starts) if len(places) else documents
+        return Postings(documents, np.diff(starts, append=len(places)) - in_body, in_body, places)
 
     def _read_facet(self, field: str) -> FacetColumn:
         holders: dict[bytes, list[int]] = {}
@@ -209,9 +210,9 @@ class Snapshot:
         )
 
 
-def _terms(segment: IndexReader, field: str) -> Iterator[tuple[bytes, Any]]:
-    """(term, Whoosh's TermInfo) of each term of a field."""
-    for (name, term), info in segment.iter_from(field, b""):
-        if name != field:
+def _terms(segment: IndexReader, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Any]]:
+    """(term, Whoosh's TermInfo) of each term of a field that begins so."""
+    for (name, term), info in segment.iter_from(field, prefix):
+        if name != field or not term.startswith(prefix):
             return
         yield term, info
