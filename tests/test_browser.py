@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -32,10 +33,11 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The address of a server with the application."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = create_server(app, sockets=[listening], threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.close()
     thread.join(timeout=10)
 
@@ -156,6 +158,7 @@ def test_excluding_and_the_bars(page: Page) -> None:
     row.locator(".exclude").click()
     expect(page.locator(".chip")).to_have_count(1)
     assert total(page) == before - excluded
+    expect(page.locator('[data-facet="place"] .excluded input')).to_be_focused()
     heights = page.locator(".histogram rect.count").evaluate_all(
         "bars => bars.map(bar => Number(bar.getAttribute('height')))"
     )
@@ -174,6 +177,7 @@ def test_finding_inside_a_facet_while_typing(page: Page) -> None:
     expect(page.locator('[data-facet="person"] li').first).to_contain_text("Put")
     expect(page.get_by_label("Find in people")).to_be_focused()
     expect(page.get_by_label("Find in people")).to_have_value("put")
+    expect(page).to_have_url(re.compile(r"find\.person=put$"))
 
 
 def test_completion_is_a_combobox(page: Page) -> None:

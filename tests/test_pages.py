@@ -338,4 +338,4 @@ def test_static_files_have_an_address_for_every_version(client: FlaskClient) -> 
     assert "v=" in sheet
     with client.get(sheet) as response:
         assert "max-age=31536000" in response.headers["Cache-Control"]
-        assert "url(" not in response.text
+        assert "url(" not in response.get_data(as_text=True)

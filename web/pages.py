@@ -43,7 +43,7 @@ def search() -> str | Response:
         plot=refinements.plot(question, histogram) if histogram else None,
         orders=refinements.orders(answer),
         pages=refinements.pages(answer),
-        remedies=() if answer.results.total else remedies(opened, question),
+        remedies=() if answer.results.total else remedies(opened, answer),
         indexed=opened.engine.count(),
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from search.archive import Archive, Question
+from search.archive import Answer, Archive, Question
 from web import changes
 from web.refinements import chips
 
@@ -22,13 +22,30 @@ class Remedy:
     total: int
 
 
-def remedies(archive: Archive, question: Question) -> tuple[Remedy, ...]:
+def remedies(archive: Archive, answer: Answer) -> tuple[Remedy, ...]:
     """The changes of one step that find anything, in the order of the filters."""
     tried = (
-        Remedy(label, changed, archive.search(changes.counting(changed)).results.total)
-        for label, changed in _candidates(question)
+        Remedy(label, changed, _total(archive, answer, changed))
+        for label, changed in _candidates(answer.question)
     )
     return tuple(remedy for remedy in tried if remedy.total)
+
+
+def _total(archive: Archive, answer: Answer, changed: Question) -> int:
+    """The articles of a changed question; where the words are the same, without reading them."""
+    if (changed.text, changed.match) != (answer.question.text, answer.question.match):
+        return archive.search(changes.counting(changed)).results.total
+    request = replace(
+        answer.request,
+        filters=changed.filters,
+        dates=changed.dates,
+        offset=0,
+        size=0,
+        cursor=None,
+        facets=(),
+        histogram=None,
+    )
+    return archive.engine.search(request).total
 
 
 def _candidates(question: Question) -> Iterator[tuple[str, Question]]:

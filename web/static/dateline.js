@@ -27,7 +27,8 @@ function addressOf(data) {
   return query ? `${form.action}?${query}` : form.action;
 }
 
-async function show(address, { push = true, keepFocus = false } = {}) {
+// remember: how the address gets into the history, "push", "replace" or not at all.
+async function show(address, { remember = "push", keepFocus = false } = {}) {
   underWay?.abort();
   const request = new AbortController();
   underWay = request;
@@ -46,7 +47,7 @@ async function show(address, { push = true, keepFocus = false } = {}) {
     location.assign(address);
     return;
   }
-  if (push) history.pushState(null, "", response.url);
+  if (remember) history[`${remember}State`](null, "", response.url);
   replace(page, next, keepFocus);
 }
 
@@ -68,34 +69,36 @@ function replace(page, next, keepFocus) {
   announcement = setTimeout(() => { status.textContent = `${total} found`; }, STATUS_DELAY);
 }
 
-// A control is found again by what it does, since the controls themselves are new.
+// A control is found again by what it does, since the controls themselves are new. A link beside
+// a value ("not") leads back to the checkbox of that value.
 function placeOf(element) {
   if (!element || !main.contains(element)) return null;
-  const facet = element.closest("[data-facet]")?.dataset.facet;
+  const control = element.closest(".facet li")?.querySelector("input") ?? element;
   return {
-    facet,
-    name: element.name?.replace(/^not\./, ""),
-    value: ["checkbox", "radio"].includes(element.type) ? element.value : null,
+    facet: element.closest("[data-facet]")?.dataset.facet,
+    name: plainName(control),
+    value: ["checkbox", "radio"].includes(control.type) ? control.value : null,
     label: element.getAttribute("aria-label"),
-    selection: element.type === "search" ? [element.selectionStart, element.selectionEnd, element.value] : null,
+    typed: element.type === "search" ? element : null,
   };
 }
 
+const plainName = (control) => control.name?.replace(/^not\./, "");
+
 function restore(place) {
   if (!place) return;
-  const candidates = [...main.querySelectorAll("a, button, input:not([type=hidden])")];
-  const found =
-    candidates.find((control) =>
-      place.name && control.name?.replace(/^not\./, "") === place.name
-      && (place.value === null || control.value === place.value)) ??
-    candidates.find((control) => place.label && control.getAttribute("aria-label") === place.label) ??
-    candidates.find((control) => place.facet && control.closest("[data-facet]")?.dataset.facet === place.facet) ??
-    document.getElementById("total");
+  const controls = [...main.querySelectorAll("a, button, input:not([type=hidden])")];
+  const isSame = (control) => place.name && plainName(control) === place.name
+    && (place.value === null || control.value === place.value);
+  const found = controls.find(isSame)
+    ?? controls.find((control) => place.label && control.getAttribute("aria-label") === place.label)
+    ?? controls.find((control) => place.facet && control.closest("[data-facet]")?.dataset.facet === place.facet)
+    ?? document.getElementById("total");
   if (found.id === "total") found.tabIndex = -1;
   found.focus({ preventScroll: true });
-  if (place.selection && found.type === "search") {
-    found.value = place.selection[2];
-    found.setSelectionRange(place.selection[0], place.selection[1]);
+  if (place.typed && found.type === "search") {
+    found.value = place.typed.value;
+    found.setSelectionRange(place.typed.selectionStart, place.typed.selectionEnd);
   }
 }
 
@@ -118,7 +121,7 @@ main.addEventListener("input", (event) => {
   if (!event.target.matches(".find")) return;
   clearTimeout(finding);
   finding = setTimeout(
-    () => show(addressOf(new FormData(form)), { push: false, keepFocus: true }), FIND_DELAY);
+    () => show(addressOf(new FormData(form)), { remember: "replace", keepFocus: true }), FIND_DELAY);
 });
 
 main.addEventListener("click", (event) => {
@@ -139,7 +142,7 @@ main.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", () => {
-  if (onSearchPage()) show(location.href, { push: false });
+  if (onSearchPage()) show(location.href, { remember: "" });
 });
 
 // A date is complete, and not before the other one's time, when it is worth a search.
@@ -224,7 +227,7 @@ function offer(suggestions) {
     option.setAttribute("aria-selected", "false");
     option.dataset.query = suggestion.query;
     const articles = suggestion.articles.toLocaleString("en");
-    option.append(part("text", suggestion.text), " ", part("kind", `${suggestion.kind} · ${articles}`));
+    option.append(part("text", suggestion.kind === "word" ? suggestion.query : suggestion.text), " ", part("kind", `${suggestion.kind} · ${articles}`));
     return option;
   }));
   list.hidden = false;
