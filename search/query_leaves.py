@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
+import pycountry
 import regex
 
 from index.articles import FACETS
@@ -95,6 +97,8 @@ class LeafReader:
             self._ignored("~" + leaf.suffix, facet)
         if leaf.text.strip() == "*":
             return Named(facet, ("*",), ("*",))
+        if facet == "language" and (code := language_code(leaf.text)):
+            return Named(facet, (code,), (code,))
         parts = split_raw(leaf.text + " ")
         raw, found = [], []
         for typed, following in zip(parts[1::2], parts[2::2], strict=True):
@@ -175,6 +179,15 @@ class LeafReader:
 
     def _ignored(self, what: str, where: str) -> None:
         self.repairs.add(f"{quoted(what)} has no meaning for {where}: ignored")
+
+
+@lru_cache(maxsize=64)
+def language_code(name: str) -> str:
+    """The two-letter code of a language by its English name; "" when there is none."""
+    try:
+        return str(pycountry.languages.lookup(name.strip()).alpha_2)
+    except (LookupError, AttributeError):
+        return ""
 
 
 def negated(clause: Clause) -> Clause:

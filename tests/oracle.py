@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
+
+from oracle_calendar import finest, spans
 
 from index.articles import FACETS, Document
 from index.tokens import fold, stem, words
@@ -31,7 +32,6 @@ from search.request import (
     Dates,
     FacetFilter,
     FacetRequest,
-    Grain,
     HistogramRequest,
     SearchRequest,
 )
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
-FINEST_FIRST: tuple[Grain, ...] = ("day", "week", "month", "year")
 
 
 class Text:
@@ -282,54 +280,6 @@ def age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:
 
 def count_values(texts: list[Text], facet: str) -> Counter[str]:
     return Counter(value for text in texts for value in set(text.values(facet)))
-
-
-def finest(first: date | None, last: date | None, bars: int) -> Grain:
-    for grain in FINEST_FIRST:
-        if len(list(islice(spans(first, last, grain), bars + 1))) <= bars:
-            return grain
-    return "year"
-
-
-def spans(first: date | None, last: date | None, grain: Grain) -> Iterator[tuple[date, date]]:
-    """The whole years, months, ISO weeks or days from first to last day."""
-    if first is None or last is None:
-        return
-    start = beginning(first, grain)
-    while start <= last:
-        following = next_beginning(start, grain)
-        yield start, date.max if following is None else following - DAY
-        if following is None:
-            return
-        start = following
-
-
-def beginning(day: date, grain: Grain) -> date:
-    match grain:
-        case "year":
-            return day.replace(month=1, day=1)
-        case "month":
-            return day.replace(day=1)
-        case "week":
-            return day - day.weekday() * DAY
-        case _:
-            return day
-
-
-def next_beginning(start: date, grain: Grain) -> date | None:
-    """The first day of the next span; None when the calendar ends before."""
-    try:
-        match grain:
-            case "year":
-                return start.replace(year=start.year + 1)
-            case "month":
-                return beginning(start + 31 * DAY, "month")
-            case "week":
-                return start + 7 * DAY
-            case _:
-                return start + DAY
-    except (ValueError, OverflowError):
-        return None
 
 
 def check(request: SearchRequest) -> None:

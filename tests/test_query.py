@@ -26,6 +26,7 @@ from search.query_lexemes import FIELDS
 from search.query_repair import LONGEST_QUERY, MOST_NESTED, MOST_WORDS
 
 TODAY = date(2024, 11, 20)
+NAMED_FR = NamedValue("language", ("fr",))
 WAR, PEACE, TALKS = Word("war"), Word("peac"), Word("talk")
 
 
@@ -81,6 +82,8 @@ def days(first: date, after: date) -> PublishedBetween:
         ('person:"John Kirby"', NamedValue("person", ("john", "kirby"))),
         ("people:kirb*", NamedValue("person", ("kirb*",))),
         ('org:"White Ho*"', NamedValue("organisation", ("white", "ho*"))),
+        ("language:French", NAMED_FR),
+        ("lang:(fr OR deu)", Boolean(should=(NAMED_FR, NamedValue("language", ("de",))))),
         ("place:São-Paulo", NamedValue("place", ("sao", "paulo"))),
         ("war source:reuters", Boolean(must=(WAR,), filter=(NamedValue("source", ("reuters",)),))),
         ("date:2024", days(date(2024, 1, 1), date(2025, 1, 1))),
