@@ -36,9 +36,9 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The fields of an article by the names they may have in a file; the first one given counts."""
 
-LANGUAGE_SAMPLE = 1_000
-"""Characters by which the language is told: of 4,500 articles of three corpora all got the same
-one by half as many as by their whole text."""
+LANGUAGE_SAMPLE = 500
+"""Characters by which the language is told: 4,500 articles of three corpora all got the same
+one as by their whole text, in a third of the time."""
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src")
 _LIST_SEPARATOR = re.compile(r"\s*;\s*")
