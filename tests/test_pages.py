@@ -195,6 +195,13 @@ def test_a_misspelt_word_is_offered_right(client: FlaskClient) -> None:
     assert number(one(offered, ".count").get_text()) == total(page(client, href(one(offered, "a"))))
 
 
+def test_a_misspelling_is_found_behind_the_filters_too(client: FlaskClient) -> None:
+    soup = page(client, "/?q=kursck&section=hostile")
+    assert not soup.select(".correction")
+    (remedy,) = [each for each in soup.select(".remedies li") if "without the" in each.get_text()]
+    assert number(one(remedy, ".count").get_text()) == total(page(client, href(one(remedy, "a"))))
+
+
 def test_the_reading_is_shown_with_repairs_and_any_word(client: FlaskClient) -> None:
     soup = page(client, "/?q=%22kursk+zanzibar")
     assert one(soup, ".understood .query").get_text()
@@ -313,7 +320,9 @@ def test_pages_only_answer_to_reading(client: FlaskClient) -> None:
 
 
 def test_errors_are_pages(client: FlaskClient, tmp_path: Path) -> None:
-    assert "colour" in one(page(client, "/?colour=red", 400), ".error").get_text()
+    mistaken = one(page(client, "/?colour=red&q=kursk", 400), ".error")
+    assert "colour" in mistaken.get_text()
+    assert href(mistaken.select("a")[0]) == "/?q=kursk"
     assert "archive" in one(page(client, "/articles/nothing", 404), ".error").get_text()
     assert page(client, "/no/such/page", 404).select(".error")
     fresh = create_app({"archive": str(tmp_path / "nothing")}).test_client()

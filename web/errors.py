@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -30,7 +31,9 @@ def register(app: Flask) -> None:
 def bad_request(error: RequestError) -> Response:
     """400 with the field, its value and what was expected."""
     members = {"field": error.field, "value": error.value, "expected": error.expected}
-    return _answer(400, str(error), members)
+    if wants_json():
+        return _problem(400, str(error), members)
+    return _page(400, str(error), members | {"without": _without(error.field)})
 
 
 def unavailable(error: ArchiveError | EngineUnavailable) -> Response:
@@ -64,15 +67,28 @@ def wants_json() -> bool:
     return request.path.startswith(("/api/", "/healthz"))
 
 
-def _answer(status: int, detail: str, members: dict[str, Any] | None = None) -> Response:
+def _answer(status: int, detail: str) -> Response:
+    return _problem(status, detail) if wants_json() else _page(status, detail)
+
+
+def _page(status: int, detail: str, members: dict[str, Any] | None = None) -> Response:
     title = HTTP_STATUS_CODES.get(status, "Error")
-    if not wants_json():
-        page = render_template(
-            "error.html", status=status, title=title, detail=detail, **members or {}
-        )
-        return make_response(page, status)
+    page = render_template("error.html", status=status, title=title, detail=detail, **members or {})
+    return make_response(page, status)
+
+
+def _problem(status: int, detail: str, members: dict[str, Any] | None = None) -> Response:
+    title = HTTP_STATUS_CODES.get(status, "Error")
     problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     response = jsonify(problem | (members or {}))
     response.status_code = status
     response.mimetype = PROBLEM
     return response
+
+
+def _without(field: str) -> str | None:
+    """The address that was asked for without a parameter, if it has that."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != field]
+    if field not in request.args:
+        return None
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

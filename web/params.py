@@ -185,7 +185,7 @@ def _known(names: Collection[str]) -> str:
     if not names:
         return "no parameters here"
     listed = [p.name for p in PARAMETERS] if names is NAMES else names
-    return "a parameter there is: " + ", ".join(listed)
+    return "one of the parameters " + ", ".join(listed)
 
 
 def _one(given: Mapping[str, list[str]], name: str) -> str | None:

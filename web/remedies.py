@@ -23,12 +23,23 @@ class Remedy:
 
 
 def remedies(archive: Archive, answer: Answer) -> tuple[Remedy, ...]:
-    """The changes of one step that find anything, in the order of the filters."""
+    """The changes that find anything: of one step, in the order of the filters, or respelled."""
     tried = (
         Remedy(label, changed, _total(archive, answer, changed))
         for label, changed in _candidates(answer.question)
     )
-    return tuple(remedy for remedy in tried if remedy.total)
+    return (*(remedy for remedy in tried if remedy.total), *_respelled(archive, answer))
+
+
+def _respelled(archive: Archive, answer: Answer) -> Iterator[Remedy]:
+    """Another spelling that only finds something without the filters."""
+    if answer.correction or not (answer.question.filters or answer.question.dates):
+        return
+    unfiltered = changes.cleared(answer.question)
+    correction = archive.search(changes.counting(unfiltered)).correction
+    if correction:
+        label = f"Search for “{correction.text}” without the filters"
+        yield Remedy(label, changes.asking(unfiltered, correction.text), correction.total)
 
 
 def _total(archive: Archive, answer: Answer, changed: Question) -> int:
