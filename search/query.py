@@ -58,7 +58,8 @@ def read_query(
     """Read a query. Never raises for any text; the same text gives the same reading.
 
     languages: ISO 639-1 codes of the archive's articles, "" for unknown; a word is looked for
-    under its stem in each; none means English. today: what "last week" counts from, by default the day here.
+    under its stem in each. No languages mean English.
+    today: what "last week" counts from; by default the day here.
     """
     repairs = Repairs()
     today = today or datetime.now(UTC).astimezone().date()

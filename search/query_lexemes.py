@@ -197,7 +197,7 @@ def _field(name: str, following: str, repairs: Repairs) -> tuple[Kind, str]:
         return "field", FIELDS[name.lower()]
     if not following.isspace():
         repairs.add(f"unknown field {quoted(name)}: searched as words")
-    return "word", name
+    return "word", name.lower() if name in _OPERATORS else name
 
 
 def _word(found: str, repairs: Repairs) -> tuple[Kind, str] | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import corpus
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from oracle import Oracle
 
 from index.articles import Document
@@ -112,6 +112,7 @@ def test_a_histogram_is_counted_under_all_filters_but_the_dates() -> None:
     )
 
 
+@settings(max_examples=30)
 @given(corpus.histories(), corpus.requests)
 def test_pages_by_cursor_are_the_pages_by_offset(
     history: list[corpus.Commit], request: SearchRequest

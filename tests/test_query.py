@@ -130,6 +130,7 @@ def test_what_a_query_means(text: str, plan: Plan) -> None:
         ("/war/", "war", "slashes"),
         ("war\\ peace", "war AND peace", "slashes"),
         ("colour:red", "colour AND red", "unknown field “colour”: searched as words"),
+        ("AND:red", "and AND red", "unknown field “AND”: searched as words"),
         ("title: war", "title:war", "the space after “title:”"),
         ("title:-war", "title:war", "“-” inside “-war” was ignored"),
         ("title:NOT war", "NOT title:war", "title:NOT was read as NOT title:"),

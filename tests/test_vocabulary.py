@@ -79,6 +79,7 @@ def slow_match(pattern: str, word: str) -> bool:
 
 
 EVERY = Oracle(corpus.archive(seed=1, articles=30))
+EVERYBODY = Oracle([Document(article_id="a", title="", body="", facets=corpus.VALUES)])
 IN_EVERY = [found.word for found in EVERY.words("")]
 mangled = st.builds(
     lambda word, places, sign: "".join(
@@ -122,7 +123,7 @@ def neighbours(word: str, letters: list[str]) -> set[str]:
     )
 
 
-@pytest.mark.parametrize("text", ["war", "eletcion", "peaec", "cfae"])
+@pytest.mark.parametrize("text", ["war", "taks", "peaec", "cfae"])
 @pytest.mark.parametrize("distance", [1, 2])
 def test_fuzzy_words_are_those_within_so_many_edits(text: str, distance: int) -> None:
     found = {word.word for word in matching_words(Pattern("fuzzy", text, distance=distance), EVERY)}
@@ -148,6 +149,6 @@ def test_a_value_is_found_by_its_words(facet_value: tuple[str, str], skip: int, 
         return
     if star:
         wanted[-1] = re.sub(r".$", "*", wanted[-1])
-    plan = expand(NamedValue(facet, tuple(wanted)), EVERY)
+    plan = expand(NamedValue(facet, tuple(wanted)), EVERYBODY)
     assert isinstance(plan, HasValue)
     assert value in plan.values
