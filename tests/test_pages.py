@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from flask import Flask
 from flask.testing import FlaskClient
 
-from web import create_app
+from index.folder import ArchiveFolder
+from index.reindex import ReindexOptions, reindex
+from index.store import Store
+from web import create_app, refinements
 from web.params import read, write
 
 COMPLICATED = (
@@ -229,6 +234,23 @@ def test_pages_are_numbered_and_reach_every_article_once(client: FlaskClient) ->
     assert len(seen) == len(set(seen)) == expected
 
 
+def test_beyond_the_numbered_pages_the_cursor_goes_on(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refinements, "DEEPEST_PAGE", 20)
+    last = page(client, "/?q=the&page=2")
+    assert [link.get_text() for link in last.select(".pages ol a")] == ["1", "2"]
+    seen = [href(link) for soup in (page(client, "/?q=the"), last) for link in soup.select("h3 a")]
+    address = href(one(last, '.pages a[rel="next"]'))
+    while address:
+        soup = page(client, address)
+        seen += [href(link) for link in soup.select(".hit h3 a")]
+        assert href(one(soup, '.pages a[rel="prev"]')) == "/?q=the"
+        following = soup.select('.pages a[rel="next"]')
+        address = href(following[0]) if following else ""
+    assert len(seen) == len(set(seen)) == total(last)
+
+
 def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
     soup = page(client, "/?q=the&page=900")
     assert href(one(soup, ".empty a")) == "/?q=the"
@@ -327,6 +349,23 @@ def test_errors_are_pages(client: FlaskClient, tmp_path: Path) -> None:
     assert page(client, "/no/such/page", 404).select(".error")
     fresh = create_app({"archive": str(tmp_path / "nothing")}).test_client()
     assert "dateline reindex" in one(page(fresh, "/", 503), ".error").get_text()
+
+
+def test_a_server_may_start_before_its_index(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path)
+    waiting = create_app({"archive": str(tmp_path), "engine": "whoosh"}).test_client()
+    assert page(waiting, "/", 503)
+    with Store.open(folder.store_path) as store:
+        reindex(folder, store, "whoosh", ReindexOptions(processes=1))
+        assert "empty" in one(page(waiting, "/"), ".empty").get_text()
+
+
+def test_many_readers_at_once_get_the_same_answers(app: Flask) -> None:
+    addresses = ["/?q=president", "/?q=kursk", COMPLICATED, "/?q=xyzzy"] * 4
+    alone = [app.test_client().get(address).text for address in addresses]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda each: app.test_client().get(each).text, addresses))
+    assert together == alone
 
 
 def test_an_unexpected_error_says_nothing_of_itself(tmp_path: Path) -> None:
