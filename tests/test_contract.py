@@ -6,6 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,18 +22,20 @@ from index.errors import IndexFault, IndexLocked
 from index.target import TARGETS, open_target
 from search.engine import ENGINES, Engine
 from search.errors import CursorError, EngineUnavailable, RequestError
-from search.plan import AnyWord, Boolean, Phrase, Word
-from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
+from search.plan import AnyWord, Boolean, Everything, Phrase, Word
+from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from search.request import Sort
     from search.results import Hit, SearchResults
 
 MODULES = {"native": "search.native.engine", "whoosh": "search.whoosh_engine"}
 EXAMPLES = {"native": 120, "whoosh": 15}
 TOLERANCE = 1e-5
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 MORE_THAN_ALL = 1000
 
 
@@ -125,7 +128,7 @@ def test_random_archives_and_requests(name: str) -> None:
     check()
 
 
-@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_cursors_page_to_the_last_hit(name: str, sort: Sort) -> None:
     documents = corpus.archive(seed=5, articles=150)
     plan = Boolean(should=(Word("war"), Word("elect"), Phrase(("covid", "19"), boost=2.0)))
@@ -190,6 +193,53 @@ def test_what_cannot_be_honoured_is_a_request_error(name: str) -> None:
         for request in hopeless:
             with pytest.raises(RequestError):
                 engine.search(request)
+
+
+def test_many_commits(name: str) -> None:
+    """Articles that come, change and go in small commits, as when feeds are read."""
+    documents = corpus.archive(seed=14, articles=120)
+    replaced = [replace(document, title="Peace") for document in documents[::5]]
+    changes: list[Document | str] = [*documents, *replaced, *(d.article_id for d in documents[::7])]
+    history = [changes[place : place + 6] for place in range(0, len(changes), 6)]
+    oracle = Oracle(corpus.outcome(history))
+    with opened(name, history) as engine:
+        for stem in ("peac", "war", "the"):
+            for sort in SORTS:
+                request = SearchRequest(
+                    plan=Word(stem),
+                    sort=sort,
+                    size=MORE_THAN_ALL,
+                    facets=(FacetRequest(facet="person", size=3),),
+                    histogram=HistogramRequest(),
+                )
+                assert_same(engine, oracle, request)
+
+
+def test_unusual_articles(name: str) -> None:
+    odd = ("tab\tnewline\n", "nul\0", "🙂", "x" * 2000, " ")
+    ends = [int((moment - corpus.EPOCH).total_seconds()) for moment in (FIRST_MOMENT, LAST_MOMENT)]
+    documents = [
+        Document(article_id="a", title="war " * 9, body="war " * 200 + "peace"),
+        Document(article_id="b", title="", body="", facets={"person": odd}),
+        Document(article_id="c", title="war" * 60, body="war\0war 🙂 \u202ewar", published=ends[0]),
+        Document(article_id="d", title="peace", body="x " * 20_000 + "war", published=ends[1]),
+        Document(article_id="é" * 40, title="War", body="", language="xx", facets={"place": ()}),
+    ]
+    oracle = Oracle(documents)
+    with opened(name, [documents]) as engine:
+        for plan in (Word("war"), Word("war" * 26 + "wa"), Phrase(("war", "war")), Everything()):
+            for grain in (None, "year"):
+                request = SearchRequest(
+                    plan=plan,
+                    facets=(FacetRequest(facet="person", size=3), FacetRequest(facet="place")),
+                    histogram=HistogramRequest(grain=grain, bars=20),
+                )
+                assert_same(engine, oracle, request)
+        for value in odd:
+            chosen = FacetFilter(facet="person", values=(value,))
+            assert ids(engine.search(SearchRequest(filters=(chosen,)))) == ["b"]
+        assert list(engine.words("")) == list(oracle.words(""))
+        assert sorted(engine.facet_values("person", "")) == sorted((value, 1) for value in odd)
 
 
 def test_the_dictionaries(name: str) -> None:
