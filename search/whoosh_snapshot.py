@@ -89,10 +89,9 @@ class Snapshot:
             for segment, _ in self._segments
             for packed in segment.column_reader(RECORD, translate=False)
         ]
-        self.live = np.ones(len(self._records), dtype=bool)
+        self.live = np.zeros(len(self._records), dtype=bool)
         for segment, first in self._segments:
-            deleted = [first + number for number in segment.deleted_docs_set]
-            self.live[np.array(deleted, dtype=np.int64)] = False
+            self.live[[first + number for number in segment.all_doc_ids()]] = True
         self.count = int(self.live.sum())
 
     def close(self) -> None:
