@@ -130,7 +130,7 @@ class _Following:
                 engine = generation.refreshed()
                 if engine is not self.snapshot.engine:
                     self.snapshot = _Snapshot(engine, generation)
-        except (ArchiveError, SearchError) as error:
+        except (ArchiveError, SearchError, OSError) as error:
             self._next_check = time.monotonic() + RETRY_SECONDS
             _log.error("Answering from the earlier index: %s", error)
 
