@@ -129,21 +129,14 @@ def test_hostile_articles_are_only_text(client: FlaskClient) -> None:
 
 
 def test_the_number_beside_a_value_is_the_total_of_its_click(client: FlaskClient) -> None:
-    for address in ("/?q=president", "/?place=Russia", "/?q=war&not.place=Russia"):
-        soup = page(client, address)
-        checked = 0
-        for label in soup.select(".facet li:not(.excluded) label"):
+    for address in ("/?q=president", "/?q=war&not.place=Russia"):
+        pairs = parse_qsl(urlsplit(address).query)
+        labels = page(client, address).select(".facet li:not(.excluded):nth-of-type(-n+3) label")
+        assert len(labels) > 10
+        for label in labels:
             box = one(label, "input")
-            if box.has_attr("checked"):
-                continue
-            facet, value = str(box["name"]), str(box["value"])
-            pairs = [
-                (name, given) for name, given in parse_qsl(urlsplit(address).query) if name != facet
-            ]
-            clicked = page(client, canonical([*pairs, (facet, value)]))
+            clicked = page(client, canonical([*pairs, (str(box["name"]), str(box["value"]))]))
             assert number(one(label, ".count").get_text()) == total(clicked)
-            checked += 1
-        assert checked > 10
 
 
 def canonical(pairs: list[tuple[str, str]]) -> str:

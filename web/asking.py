@@ -27,17 +27,25 @@ def ask(archive: Archive, question: Question) -> Answer:
     asked, histogram = question.histogram, answer.results.histogram
     if asked and asked.grain and histogram and len(histogram.bars) > MOST_BARS:
         raise RequestError("grain", asked.grain, TOO_MANY_BARS)
-    narrowing = {chosen.facet: chosen for chosen in question.filters if _narrows(chosen)}
-    if not narrowing:
-        return answer
-    engine = archive.engine
-    facets = tuple(
-        _recounted(engine, answer.request, narrowing[counts.facet])
+    facets = click_counts(archive.engine, answer.request, answer.results.facets)
+    return replace(answer, results=replace(answer.results, facets=facets))
+
+
+def click_counts(
+    engine: Engine, request: SearchRequest, facets: tuple[FacetCounts, ...]
+) -> tuple[FacetCounts, ...]:
+    """The facets of an engine's answer to a request, every value with what its click yields.
+
+    Beside a value stands how many articles have it (and all the selected ones, where all are
+    required); beside an excluded one, how many come in when it is taken back.
+    """
+    narrowing = {chosen.facet: chosen for chosen in request.filters if _narrows(chosen)}
+    return tuple(
+        _recounted(engine, request, narrowing[counts.facet])
         if counts.facet in narrowing
         else counts
-        for counts in answer.results.facets
+        for counts in facets
     )
-    return replace(answer, results=replace(answer.results, facets=facets))
 
 
 def _narrows(chosen: FacetFilter) -> bool:
