@@ -22,8 +22,7 @@ MOST_SLOP = 100
 MOST_DISTANCE = 2
 """Edits of a fuzzy word; with three, words of seven letters match hundreds of others."""
 
-SHORT_WORD = 5
-"""Letters up to which a fuzzy word without a number allows one edit, and two beyond."""
+_SHORT_WORD = 5
 
 _WILD_IN_WORD = regex.compile(r"[*?]")
 _WILD_IN_PHRASE = regex.compile(r"(?<=[\p{L}\p{N}])(?:\*|\?(?=[\p{L}\p{N}]))|\*(?=[\p{L}\p{N}])")
@@ -148,7 +147,7 @@ class LeafReader:
         if len(found) != 1:
             self._ignored(f"~{leaf.suffix}", f"{quoted(text)}, more than one word")
             return self._term(leaf, 0)
-        distance = int(leaf.suffix) if leaf.suffix else 1 + (len(found[0]) > SHORT_WORD)
+        distance = int(leaf.suffix) if leaf.suffix else usual_edits(found[0])
         if distance == 0:
             return self._term(leaf, 0)
         if distance > MOST_DISTANCE:
@@ -179,6 +178,11 @@ class LeafReader:
 
     def _ignored(self, what: str, where: str) -> None:
         self.repairs.add(f"{quoted(what)} has no meaning for {where}: ignored")
+
+
+def usual_edits(word: str) -> int:
+    """The edits that people make in a word: one in up to five letters, and two in more."""
+    return 1 + (len(word) > _SHORT_WORD)
 
 
 @lru_cache(maxsize=64)

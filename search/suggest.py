@@ -20,6 +20,7 @@ from index.tokens import STOP_WORDS, Token, stem, tokens
 from search.engine import Engine
 from search.plan import TEXT_FIELDS, NamedValue
 from search.query import Reading, read_query
+from search.query_leaves import usual_edits
 from search.query_lexemes import FIELDS
 from search.request import SearchRequest
 from search.vocabulary import expand, matching_values
@@ -30,11 +31,12 @@ LITTLE = 2
 SHORTEST_CORRECTED = 3
 """Letters of a word below which nearly every other word is one edit away."""
 
-SHORT_WORD = 5
-"""Letters up to which one edit is allowed, and two beyond."""
-
 COST_OF_AN_EDIT = math.log(100)
-"""A candidate one edit further away must be in a hundred times as many articles."""
+"""A candidate one edit further away must be in a hundred times as many articles.
+
+Of 569 words of Reuters articles, mistyped in one place or (every fourth) in two, 84 % come back
+first with a hundred, 80 % with three and 74 % with one; more than a hundred gains nothing.
+"""
 
 MOST_ATTEMPTS = 4
 """Corrected queries that are tried before giving up; each costs a count."""
@@ -175,7 +177,7 @@ def _near(typed: str, known: _Words, engine: Engine) -> Iterator[tuple[str, int,
         typed,
         known.by_word.keys(),
         scorer=DamerauLevenshtein.distance,
-        score_cutoff=1 + (len(typed) > SHORT_WORD),
+        score_cutoff=usual_edits(typed),
         limit=None,
     )
     yield from ((other, known.by_word[other], int(edits)) for other, edits, _ in found)

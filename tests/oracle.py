@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from oracle_calendar import finest, spans
 
@@ -36,9 +36,6 @@ from search.request import (
     SearchRequest,
 )
 from search.results import Bar, FacetCounts, FacetValue, Histogram, Hit, SearchResults
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

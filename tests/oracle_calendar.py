@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from search.request import Grain
+from search.request import Grain
 
 DAY = timedelta(days=1)
 FINEST_FIRST: tuple[Grain, ...] = ("day", "week", "month", "year")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import corpus
 import pytest
@@ -24,11 +24,7 @@ from search.engine import ENGINES, Engine
 from search.errors import CursorError, EngineUnavailable, RequestError
 from search.plan import AnyWord, Boolean, Everything, Phrase, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from search.results import Hit, SearchResults
+from search.results import Hit, SearchResults
 
 MODULES = {"native": "search.native.engine", "whoosh": "search.whoosh_engine"}
 EXAMPLES = {"native": 120, "whoosh": 15}
