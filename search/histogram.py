@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,28 +20,32 @@ _MONDAY = 3
 """Days from the Monday before 1970-01-01, a Thursday."""
 
 
-def histogram(
-    published: NDArray[np.int64], undated: int, dates: Dates | None, wanted: HistogramRequest
-) -> Histogram:
-    """The bars for articles published at these wall-clock seconds, array of int64.
+CountBetween = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+"""From ascending bounds in wall-clock seconds to the articles from each to before the next."""
 
-    `published` are those that match without regard to `dates`, which give the ends of the bars.
+
+def histogram(
+    earliest: int | None,
+    latest: int | None,
+    undated: int,
+    dates: Dates | None,
+    wanted: HistogramRequest,
+    count_between: CountBetween,
+) -> Histogram:
+    """The bars for articles that match without regard to `dates`, which give the bars' ends.
+
+    earliest, latest: when the first and the last of them were published, wall-clock seconds
     """
-    days = published // SECONDS_PER_DAY
     ends = dates or Dates()
-    first = _day(ends.first) if ends.first else int(days.min()) if len(days) else None
-    last = _day(ends.last) if ends.last else int(days.max()) if len(days) else None
+    first = _day(ends.first) if ends.first else _day_of(earliest)
+    last = _day(ends.last) if ends.last else _day_of(latest)
     if first is None or last is None:
         return Histogram(wanted.grain or _FINEST_FIRST[0], (), undated)
     grain = wanted.grain or _finest(first, last, wanted.bars)
-    start, stop = (int(_spans(np.array([day]), grain)[0]) for day in (first, last))
-    spans = _spans(days, grain)
-    inside = spans[(spans >= start) & (spans <= stop)] - start
-    counts = np.bincount(inside, minlength=max(stop - start + 1, 0)).tolist()
-    bars = tuple(
-        Bar(_first_day(span, grain), _last_day(span, grain), count)
-        for span, count in enumerate(counts, start)
-    )
+    start, stop = _spans(np.array([first, last]), grain).tolist()
+    days, bounds = _bars(start, max(stop + 1, start), grain)
+    counts = count_between(bounds).tolist()
+    bars = tuple(Bar(*ends, count) for ends, count in zip(days, counts, strict=True))
     return Histogram(grain, bars, undated)
 
 
@@ -58,6 +64,24 @@ def _finest(first: int, last: int, bars: int) -> Grain:
 
 def _day(day: date) -> int:
     return (day - _EPOCH).days
+
+
+def _day_of(seconds: int | None) -> int | None:
+    return None if seconds is None else seconds // SECONDS_PER_DAY
+
+
+@lru_cache(maxsize=256)
+def _bars(
+    start: int, stop: int, grain: Grain
+) -> tuple[tuple[tuple[date, date], ...], NDArray[np.int64]]:
+    """The first and last days of the spans from start to before stop, and their bounds.
+
+    The bounds are wall-clock seconds, array of int64, shape (spans + 1,).
+    """
+    days = tuple((_first_day(n, grain), _last_day(n, grain)) for n in range(start, stop))
+    bounds = [first_second(first) for first, _ in days]
+    bounds += [first_second(days[-1][1]) + SECONDS_PER_DAY] if days else [0]
+    return days, np.array(bounds, np.int64)
 
 
 def _spans(days: NDArray[np.int64], grain: Grain) -> NDArray[np.int64]:

@@ -135,7 +135,15 @@ class _Answering:
         counted = self._passing(but_facet=None, dates=False)
         dated = counted & ~self._snapshot.undated
         undated = int(counted.sum()) - int(dated.sum())
-        return histogram(self._snapshot.published[dated], undated, self._request.dates, wanted)
+        published = np.sort(self._snapshot.published[dated])
+        ends = (int(published[0]), int(published[-1])) if len(published) else (None, None)
+        return histogram(
+            *ends,
+            undated,
+            self._request.dates,
+            wanted,
+            lambda bounds: np.diff(np.searchsorted(published, bounds)),
+        )
 
 
 def _last(hits: tuple[Hit, ...]) -> LastHit:

@@ -53,7 +53,7 @@ def expand(  # noqa: PLR0913  (arrays in, arrays out)
                 position += 1
                 n += 1
         lengths[new] = n - begun
-    return words, documents, places, lengths
+    return words[:n], documents[:n], places[:n], lengths
 
 
 @kernel
@@ -135,4 +135,4 @@ def reorder(
             out[n] = renumbered[values[j]]
             n += 1
         out_first[new + 1] = n
-    return out, out_first
+    return out[:n], out_first

@@ -1,0 +1,1 @@
+"""Searching the native index: plans become bitmaps, bitmaps become counts, hits and facets."""

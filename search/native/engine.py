@@ -1,0 +1,234 @@
+"""The native engine: answers requests from the last commit of a native index."""
+
+from __future__ import annotations
+
+import heapq
+import os
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexMissing
+from index.native.manifest import FILE_NAME
+from index.native.segment import Segment
+from search.engine import ArchiveWord
+from search.errors import EngineUnavailable
+from search.histogram import SECONDS_PER_DAY, first_second, histogram
+from search.native import kernels
+from search.native.execution import Execution
+from search.native.facets import Facet, facet_counts
+from search.native.kernels import Bitmap
+from search.native.order import Found, first_hits
+from search.native.snapshot import Snapshot, View
+from search.paging import LastHit, check_request, read_cursor, write_cursor
+from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
+from search.results import FacetCounts, Histogram, SearchResults
+
+
+class NativeEngine:
+    """Answers from one commit of the native index in a folder; see search.engine.Engine."""
+
+    def __init__(self, folder: Path, known: dict[str, Segment]) -> None:
+        self._folder = folder
+        self._stamp = _stamp(folder)  # taken first: a commit in between is noticed later
+        self._snapshot: Snapshot | None = Snapshot.open(folder, known)
+        self._facets: dict[str, Facet] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> NativeEngine:
+        """An engine on the last commit. Raises IndexMissing, IndexDamaged and their kin."""
+        return cls(folder, {})
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Answer from the snapshot; raises RequestError for what cannot be honoured."""
+        check_request(request)
+        last = read_cursor(request)
+        return _Answering(self, self._open_snapshot(), request).results(last)
+
+    def words(self, prefix: str) -> Iterator[ArchiveWord]:
+        """The archive's words that begin with `prefix`, in code point order."""
+        tables = [_words_of(view, prefix) for view in self._open_snapshot().views]
+        merged = heapq.merge(*tables, key=lambda word: (word.word, word.stem))
+        for (word, stem), same in groupby(merged, key=lambda word: (word.word, word.stem)):
+            yield ArchiveWord(word, stem, sum(each.articles for each in same))
+
+    def facet_values(self, facet: str, containing: str) -> Iterator[tuple[str, int]]:
+        """Values of a facet whose folded text contains `containing`, with their articles."""
+        found = self.facet(facet)
+        numbers = found.containing(containing)
+        live = [view.live for view in self._open_snapshot().views]
+        for number, count in zip(numbers, found.counts(live, numbers).tolist(), strict=True):
+            if count:
+                yield found.values[number], count
+
+    def count(self) -> int:
+        """Articles in the snapshot."""
+        return self._open_snapshot().articles
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the archive's articles, most frequent first, equal ones by code."""
+        return self._open_snapshot().languages
+
+    def refreshed(self) -> NativeEngine:
+        """The same engine, or one on a newer snapshot when there has been a commit since."""
+        if _stamp(self._folder) == self._stamp:
+            return self
+        return NativeEngine(self._folder, self._open_snapshot().segments)
+
+    def close(self) -> None:
+        """Let go of the files; further calls raise EngineUnavailable."""
+        self._snapshot = None
+        self._facets = {}
+
+    def facet(self, name: str) -> Facet:
+        """A facet over the whole snapshot, put together when it is first asked for."""
+        if name not in self._facets:
+            self._facets[name] = Facet(self._open_snapshot(), name)
+        return self._facets[name]
+
+    def _open_snapshot(self) -> Snapshot:
+        if self._snapshot is None:
+            raise EngineUnavailable(f"The engine on {self._folder} has been closed.")
+        return self._snapshot
+
+
+class _Answering:
+    """One request on its way to an answer: bitmaps for the plan and for each filter."""
+
+    def __init__(self, engine: NativeEngine, snapshot: Snapshot, request: SearchRequest) -> None:
+        self._engine = engine
+        self._snapshot = snapshot
+        self._request = request
+        self._executions = [Execution(snapshot, view) for view in snapshot.views]
+        self._plan = [each.matches(request.plan) & v.live for each, v in self._pairs()]
+        self._filters = [
+            (chosen.facet, [_passing(each, v, chosen) for each, v in self._pairs()])
+            for chosen in request.filters
+            if chosen.values or chosen.excluded
+        ]
+        self._dates = self._within(request.dates)
+
+    def results(self, last: LastHit | None) -> SearchResults:
+        """The answer; hits begin after the last one of an earlier page, if given."""
+        request = self._request
+        bits = self._hits()
+        counts = [int(kernels.count_bits(each)) for each in bits]
+        total = sum(counts)
+        hits = []
+        if request.size:
+            found = [
+                Found(view, execution, each, count)
+                for (execution, view), each, count in zip(self._pairs(), bits, counts, strict=True)
+            ]
+            hits = first_hits(found, request, last, request.offset + request.size + 1)
+        page = hits[request.offset : request.offset + request.size]
+        more = len(hits) > request.offset + request.size
+        return SearchResults(
+            total=total,
+            hits=tuple(page),
+            facets=tuple(self._facet(wanted, bits, total) for wanted in request.facets),
+            histogram=self._histogram(request.histogram, bits) if request.histogram else None,
+            next_cursor=write_cursor(
+                LastHit(page[-1].score, page[-1].published, page[-1].article_id), request
+            )
+            if more
+            else None,
+        )
+
+    def _pairs(self) -> Iterator[tuple[Execution, View]]:
+        return zip(self._executions, self._snapshot.views, strict=True)
+
+    def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> list[Bitmap]:
+        """The articles that match the plan and pass the filters, but for one facet's own."""
+        chosen = [filtered for facet, filtered in self._filters if facet != but_facet]
+        if dates and self._dates is not None:
+            chosen.append(self._dates)
+        return [reduce(np.bitwise_and, each) for each in zip(self._plan, *chosen, strict=True)]
+
+    def _within(self, dates: Dates | None) -> list[Bitmap] | None:
+        """The articles published on the days; None when they are open at both ends."""
+        if dates is None or dates == Dates():
+            return None
+        start = None if dates.first is None else first_second(dates.first)
+        end = None if dates.last is None else first_second(dates.last) + SECONDS_PER_DAY
+        return [execution.published(start, end) for execution in self._executions]
+
+    def _facet(self, wanted: FacetRequest, bits: list[Bitmap], total: int) -> FacetCounts:
+        own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
+        if any(chosen.values or chosen.excluded for chosen in own):
+            bits = self._hits(but_facet=wanted.facet)
+            total = sum(int(kernels.count_bits(each)) for each in bits)
+        selected = frozenset(value for chosen in own for value in chosen.values)
+        excluded = frozenset(value for chosen in own for value in chosen.excluded)
+        facet = self._engine.facet(wanted.facet)
+        return facet_counts(facet, bits, total, wanted, selected, excluded)
+
+    def _histogram(self, wanted: HistogramRequest, bits: list[Bitmap]) -> Histogram:
+        if self._dates is not None:
+            bits = self._hits(dates=False)
+        views = self._snapshot.views
+        ends = [_ends(view, each) for view, each in zip(views, bits, strict=True)]
+        dated = [moment for moments in ends for moment in moments]
+        undated = sum(
+            int(kernels.count_bits_between(each, np.array([0, view.undated]))[0])
+            for view, each in zip(views, bits, strict=True)
+        )
+
+        def count_between(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+            counts = np.zeros(len(bounds) - 1, np.int64)
+            for view, each in zip(views, bits, strict=True):
+                documents = np.searchsorted(view.segment.published, bounds)
+                counts += kernels.count_bits_between(each, documents)
+            return counts
+
+        return histogram(
+            min(dated, default=None),
+            max(dated, default=None),
+            undated,
+            self._request.dates,
+            wanted,
+            count_between,
+        )
+
+
+def _passing(execution: Execution, view: View, chosen: FacetFilter) -> Bitmap:
+    """The articles a filter lets through."""
+    if chosen.values and chosen.match == "all":
+        each = [execution.with_any(chosen.facet, (value,)) for value in chosen.values]
+        bits = reduce(np.bitwise_and, each)
+    elif chosen.values:
+        bits = execution.with_any(chosen.facet, chosen.values)
+    else:
+        bits = view.live
+    if chosen.excluded:
+        bits = bits & ~execution.with_any(chosen.facet, chosen.excluded)
+    return bits
+
+
+def _ends(view: View, bits: Bitmap) -> Sequence[int]:
+    """When the first and the last dated article of a bitmap were published; empty if none."""
+    first = kernels.first_documents(bits, view.undated, 1)
+    last = kernels.last_documents(bits, len(bits) * 64, 1)
+    if not len(first):
+        return ()
+    return view.segment.published[np.concatenate([first, last])].tolist()
+
+
+def _words_of(view: View, prefix: str) -> Iterator[ArchiveWord]:
+    segment = view.segment
+    for number in segment.words.with_prefix(prefix):
+        stem = segment.terms[int(segment.word_terms[number])]
+        yield ArchiveWord(segment.words[number], stem, int(segment.word_articles[number]))
+
+
+def _stamp(folder: Path) -> tuple[int, int, int]:
+    """What changes with every commit."""
+    try:
+        found = os.stat(folder / FILE_NAME)
+    except FileNotFoundError as error:
+        raise IndexMissing(f"{folder} holds no index: build it with `dateline reindex`.") from error
+    return found.st_mtime_ns, found.st_ino, found.st_size

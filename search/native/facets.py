@@ -1,0 +1,247 @@
+"""Facet counts: the most frequent values among the hits, without counting all of them.
+
+Two roads lead to the same numbers. *Forward*: go through the hits and count their values; cheap
+for few hits. *By threshold*: go through the values from the one with most articles down and
+count its articles among the hits, until no value that is left has as many articles in the whole
+archive as the last one wanted has among the hits; cheap for many hits, where a few dozen values
+suffice. The cheaper road is chosen by estimate.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.native.lists import DENSE_FROM
+from index.native.segment import FacetArrays
+from index.native.texts import Texts
+from index.tokens import fold
+from search.native import kernels
+from search.native.kernels import Bitmap
+from search.native.snapshot import Snapshot
+from search.request import FacetRequest
+from search.results import FacetCounts, FacetValue
+
+FORWARD_COST = 1.6
+"""Nanoseconds to count one value of one hit. Measured on 300,000 articles: 1.3 to 2.2."""
+
+SPARSE_COST = 0.9
+"""Nanoseconds to look one article of a value up among the hits: 0.7 to 1.1."""
+
+DENSE_COST = 0.35
+"""Nanoseconds to compare 64 articles of a value with the hits: 0.3 to 0.4."""
+
+_FIRST_CHUNK = 64
+_EMPTY = np.zeros(0, np.uint32)
+
+
+class Facet:
+    """One facet over all segments of a snapshot, its values numbered in their order.
+
+    Within a segment values have other numbers; `renumbered` leads from those to these.
+    """
+
+    def __init__(self, snapshot: Snapshot, name: str) -> None:
+        self.name = name
+        arrays = [view.segment.facet(name) for view in snapshot.views]
+        self.arrays = [each if each is not None and len(each.texts) else None for each in arrays]
+        self._articles = snapshot.articles
+        self._words = sum(len(view.live) for view in snapshot.views)
+        self.values, self.renumbered = _number_values(self.arrays)
+        self._counters = threading.local()
+
+    @cached_property
+    def articles(self) -> NDArray[np.int64]:
+        """How many articles each value has, deleted ones counted too."""
+        total = np.zeros(len(self.values), np.int64)
+        for arrays, renumbered in zip(self.arrays, self.renumbered, strict=True):
+            if arrays is not None:
+                own = np.diff(arrays.lists.first_posting.astype(np.int64))
+                total[renumbered if len(renumbered) else slice(None)] += own
+        return total
+
+    @cached_property
+    def by_articles(self) -> NDArray[np.int64]:
+        """The values' numbers, those with most articles first."""
+        return np.argsort(-self.articles, kind="stable")
+
+    @cached_property
+    def ordered_articles(self) -> NDArray[np.int64]:
+        """The values' articles in the order of `by_articles`, descending."""
+        return self.articles[self.by_articles]
+
+    @cached_property
+    def costs(self) -> NDArray[np.float64]:
+        """Nanoseconds to count the first n values in the order of `by_articles`, by n."""
+        articles = self.ordered_articles
+        dense = articles >= DENSE_FROM
+        one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + 10
+        return np.concatenate([[0.0], np.cumsum(one)])
+
+    @cached_property
+    def values_an_article(self) -> float:
+        """How many values an article has on average."""
+        return float(self.articles.sum()) / max(self._articles, 1)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The values folded, for looking into them."""
+        return [fold(value) for value in self.values]
+
+    def number(self, value: str) -> int:
+        """The number of a value, or -1."""
+        at = bisect_left(self.values, value)
+        return at if at < len(self.values) and self.values[at] == value else -1
+
+    def containing(self, text: str) -> NDArray[np.int64]:
+        """The numbers of the values with a text in them, both folded."""
+        wanted = fold(text)
+        found = [number for number, folded in enumerate(self.folded) if wanted in folded]
+        return np.array(found, np.int64)
+
+    def counts(self, hits: Sequence[Bitmap], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of the hits, a bitmap a segment, have each value. Shape as numbers."""
+        total = np.zeros(len(numbers), np.int64)
+        for bits, arrays, renumbered in zip(hits, self.arrays, self.renumbered, strict=True):
+            if arrays is not None:
+                own = _own_numbers(numbers, renumbered)
+                total += kernels.count_in_lists(bits, arrays.lists, own)
+        return total
+
+    def most_frequent(
+        self, hits: Sequence[Bitmap], count: int, most: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the most frequent values among the hits, and their counts above 0.
+
+        count: how many hits there are in all bitmaps together
+        """
+        if not len(self.values) or not count:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        forward = count * self.values_an_article * FORWARD_COST
+        if self._estimated_cost(count, most) < forward:
+            return self._by_threshold(hits, most)
+        return self._forward(hits, count, most)
+
+    def _estimated_cost(self, count: int, most: int) -> float:
+        """Nanoseconds the way by threshold takes, were the values spread evenly over the hits."""
+        if most >= len(self.values):
+            return float(self.costs[-1])
+        last = int(self.ordered_articles[most]) * count / max(self._articles, 1)
+        values = int(np.searchsorted(-self.ordered_articles, -last, "right"))
+        return float(self.costs[values])
+
+    def _by_threshold(
+        self, hits: Sequence[Bitmap], most: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        start, size = 0, max(_FIRST_CHUNK, most)
+        while start < len(self.values):
+            chunk = self.by_articles[start : start + size]
+            numbers = np.concatenate([numbers, chunk])
+            counts = np.concatenate([counts, self.counts(hits, chunk)])
+            order = np.lexsort((numbers, -counts))[:most]
+            numbers, counts = numbers[order], counts[order]
+            start += len(chunk)
+            size *= 2
+            full = len(counts) == most and start < len(self.values)
+            if full and self.ordered_articles[start] < counts[-1]:
+                break
+        return numbers[counts > 0], counts[counts > 0]
+
+    def _forward(
+        self, hits: Sequence[Bitmap], count: int, most: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        counters, touched = self._counter_arrays()
+        n = 0
+        for bits, arrays, renumbered in zip(hits, self.arrays, self.renumbered, strict=True):
+            if arrays is not None:
+                own = count if len(hits) == 1 else int(kernels.count_bits(bits))
+                documents = kernels.documents_of(bits, own)
+                n = kernels.count_values(
+                    documents, arrays.first, arrays.value, renumbered, counters, touched, n
+                )
+        numbers, counts = kernels.most_counted(counters, touched[:n], most)
+        return numbers, counts
+
+    def _counter_arrays(self) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+        """Counters at zero and room for the numbers counted, this thread's own."""
+        if not hasattr(self._counters, "arrays"):
+            size = len(self.values)
+            self._counters.arrays = np.zeros(size, np.int32), np.empty(size, np.uint32)
+        arrays: tuple[NDArray[np.int32], NDArray[np.uint32]] = self._counters.arrays
+        return arrays
+
+
+def facet_counts(
+    facet: Facet,
+    hits: Sequence[Bitmap],
+    count: int,
+    wanted: FacetRequest,
+    selected: frozenset[str],
+    excluded: frozenset[str],
+) -> FacetCounts:
+    """The answer to a request for a facet; see search.request.FacetRequest.
+
+    hits: the articles to count, a bitmap a segment; count: how many they are
+    selected, excluded: values that are shown in any case
+    """
+    named = selected | excluded
+    most = wanted.size + len(named) + 1
+    if wanted.containing:
+        numbers = facet.containing(wanted.containing)
+        counts = facet.counts(hits, numbers)
+        order = np.lexsort((numbers, -counts))
+        numbers, counts = numbers[order], counts[order]
+        numbers, counts = numbers[counts > 0], counts[counts > 0]
+    else:
+        numbers, counts = facet.most_frequent(hits, count, most)
+    eligible = [
+        (facet.values[number], articles)
+        for number, articles in zip(numbers.tolist(), counts.tolist(), strict=True)
+    ]
+    shown = eligible[: wanted.size]
+    missing = named.difference(value for value, _ in shown)
+    if missing:
+        own = {value: facet.number(value) for value in missing}
+        found = facet.counts(hits, np.array(list(own.values()), np.int64)).tolist()
+        shown += sorted(zip(own, found, strict=True), key=lambda each: (-each[1], each[0]))
+    return FacetCounts(
+        wanted.facet,
+        tuple(FacetValue(v, articles, v in selected, v in excluded) for v, articles in shown),
+        more=any(value not in named for value, _ in eligible[wanted.size :]),
+    )
+
+
+def _own_numbers(numbers: NDArray[np.int64], renumbered: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """A segment's numbers for values, -1 for those it does not have."""
+    if not len(renumbered):
+        return numbers
+    at = np.searchsorted(renumbered, numbers)
+    at[at == len(renumbered)] = 0
+    return np.where(renumbered[at] == numbers, at, -1)
+
+
+def _number_values(
+    arrays: Sequence[FacetArrays | None],
+) -> tuple[Texts | list[str], list[NDArray[np.uint32]]]:
+    """All values in order, and for each segment the numbers of its own among them.
+
+    A segment with all values keeps its own numbers; it has an empty array.
+    """
+    present = [each for each in arrays if each is not None]
+    if len(present) == 1:
+        return present[0].texts, [_EMPTY for _ in arrays]
+    values = sorted(set().union(*(each.texts for each in present)))
+    number = {value: n for n, value in enumerate(values)}
+    renumbered = [
+        _EMPTY
+        if each is None
+        else np.fromiter((number[value] for value in each.texts), np.uint32, len(each.texts))
+        for each in arrays
+    ]
+    return values, renumbered

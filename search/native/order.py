@@ -1,0 +1,100 @@
+"""Hits in the order asked for, page by page, from one or several segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.native.segment import UNDATED
+from search.native import kernels
+from search.native.execution import Execution
+from search.native.kernels import Bitmap
+from search.native.snapshot import View
+from search.paging import LastHit
+from search.request import SearchRequest
+from search.results import Hit
+
+
+@dataclass(frozen=True)
+class Found:
+    """What matched in one segment: a bitmap without deleted articles, and how many they are."""
+
+    view: View
+    execution: Execution
+    bits: Bitmap
+    count: int
+
+
+def first_hits(
+    found: Sequence[Found], request: SearchRequest, last: LastHit | None, most: int
+) -> list[Hit]:
+    """The first `most` hits in the request's order, of those behind the last one if given."""
+    hits: list[Hit] = []
+    for each in found:
+        if each.count:
+            hits += _of_segment(each, request, last, most)
+    if len(found) > 1:
+        hits.sort(key=lambda hit: hit.article_id, reverse=True)
+        hits.sort(key=lambda hit: _age(hit, oldest_first=request.sort == "oldest"))
+        if request.sort == "relevance":
+            hits.sort(key=lambda hit: -hit.score)
+    return hits[:most]
+
+
+def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most: int) -> list[Hit]:
+    view = found.view
+    end = len(found.bits) * 64
+    before = end if last is None else view.position(last.published, last.article_id)
+    if request.sort == "relevance":
+        after = (np.inf, end) if last is None else (last.score, before)
+        documents, scores = found.execution.best(request.plan, found.bits, found.count, most, after)
+        return _hits(view, documents, scores.tolist())
+    if request.sort == "newest":
+        documents = kernels.last_documents(found.bits, before, most)
+    else:
+        documents = _oldest(found, None if last is None else (last.published, before), most)
+    return _hits(view, documents, [0.0] * len(documents))
+
+
+def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> NDArray[np.uint32]:
+    """The first hits by ascending date, equal dates by descending number, undated ones last."""
+    view, bits = found.view, found.bits
+    published = view.segment.published
+    start, undated_before = view.undated, view.undated
+    if after is not None and after[0] is None:
+        start, undated_before = len(bits) * 64, after[1]
+    elif after is not None:
+        # Of the articles of this date those before the last hit are still to come.
+        start, run_end = (
+            np.searchsorted(published, after[0], "left"),
+            np.searchsorted(published, after[0], "right"),
+        )
+        seen = view.no_documents()
+        kernels.set_range(seen, after[1], int(run_end))
+        bits = bits & ~seen
+    dated = kernels.first_documents(bits, int(start), most)
+    if len(dated) == most and most:
+        run_end = int(np.searchsorted(published, published[dated[-1]], "right"))
+        rest = kernels.first_documents(bits, int(dated[-1]) + 1, run_end)
+        dated = np.concatenate([dated, rest[rest < run_end]])
+    dated = dated[np.lexsort((-dated.astype(np.int64), published[dated]))][:most]
+    undated = kernels.last_documents(bits, undated_before, most - len(dated))
+    documents: NDArray[np.uint32] = np.concatenate([dated, undated])
+    return documents
+
+
+def _hits(view: View, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
+    published = view.segment.published[documents].tolist()
+    ids = view.segment.ids
+    return [
+        Hit(ids[document], score, None if moment == UNDATED else moment)
+        for document, score, moment in zip(documents.tolist(), scores, published, strict=True)
+    ]
+
+
+def _age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:
+    published = hit.published or 0
+    return hit.published is None, published if oldest_first else -published

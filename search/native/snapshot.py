@@ -1,0 +1,194 @@
+"""One commit of a native index, opened for searching."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexDamaged
+from index.lengths import length_of_code
+from index.native.lists import BLOCK, WORDS_OF_BLOCK
+from index.native.manifest import Manifest, SegmentEntry, read_deletions, read_manifest
+from index.native.postings import IN_TITLE
+from index.native.segment import UNDATED, Segment
+from search.bm25 import K1, B, idf, weighted_frequency
+from search.native import kernels
+from search.native.kernels import Bitmap
+
+FIELD_TABLE = {None: 0, "title": 1, "body": 2}
+"""Which table of `Snapshot.saturations` goes with the field a word is looked for in."""
+
+_MOST_TERMS_REMEMBERED = 50_000
+_ATTEMPTS = 10
+
+
+class View:
+    """A segment as one commit sees it: without the articles deleted since it was written."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry, segment: Segment) -> None:
+        self.entry = entry
+        self.segment = segment
+        self.blocks = -(-segment.articles // BLOCK)
+        self.articles = entry.articles - entry.deleted
+        self.words = segment.total_words
+        self._lost_terms = np.zeros(0, np.uint32)
+        self._lost = np.zeros(0, np.uint32)
+        self.live = self.no_documents()
+        if entry.deletions:
+            deletions = read_deletions(folder / entry.deletions)
+            self._lost_terms, self._lost = deletions.terms, deletions.lost
+            self.live[: len(deletions.live)] = deletions.live
+            self.words -= deletions.words
+        else:
+            kernels.set_range(self.live, 0, segment.articles)
+        self._terms: dict[str, int] = {}
+
+    def no_documents(self) -> Bitmap:
+        """A new bitmap without any bit set."""
+        return np.zeros(self.blocks * WORDS_OF_BLOCK, np.uint64)
+
+    def term(self, stem: str) -> int:
+        """The number of a term in the segment, or -1."""
+        number = self._terms.get(stem)
+        if number is None:
+            if len(self._terms) >= _MOST_TERMS_REMEMBERED:
+                self._terms = {}
+            number = self._terms[stem] = self.segment.terms.find(stem)
+        return number
+
+    def postings(self, number: int) -> int:
+        """How many live articles have a term."""
+        first = self.segment.term_lists.first_posting
+        found = int(first[number + 1]) - int(first[number])
+        if len(self._lost_terms):
+            at = int(np.searchsorted(self._lost_terms, number))
+            if at < len(self._lost_terms) and self._lost_terms[at] == number:
+                found -= int(self._lost[at])
+        return found
+
+    def articles_in_field(self, number: int, field: str) -> int:
+        """How many live articles have a term in one field."""
+        documents = self.documents_in_field(number, field)
+        bits = self.no_documents()
+        kernels.add_documents(bits, documents)
+        return int(kernels.count_bits(bits & self.live))
+
+    def documents_in_field(self, number: int, field: str) -> NDArray[np.uint32]:
+        """The documents with a term in one field, deleted ones among them."""
+        bits = self.no_documents()
+        kernels.add_lists(bits, self.segment.term_lists, np.array([number]))
+        documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
+        found = kernels.in_field(
+            self.segment.term_lists, self.segment.occurrences, number, documents, field == "title"
+        )
+        chosen: NDArray[np.uint32] = documents[found]
+        return chosen
+
+    def position(self, published: int | None, article_id: str) -> int:
+        """How many documents come before an article in the order of the segment."""
+        key = UNDATED if published is None else published
+        low, high = (
+            int(np.searchsorted(self.segment.published, key, s)) for s in ("left", "right")
+        )
+        wanted = article_id.encode()
+        while low < high:
+            middle = (low + high) // 2
+            if self.segment.ids.encoded(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    @cached_property
+    def undated(self) -> int:
+        """How many documents have no date; they are the first ones."""
+        return int(np.searchsorted(self.segment.published, UNDATED, "right"))
+
+
+class Snapshot:
+    """The segments of one commit, and the statistics of the articles in them."""
+
+    def __init__(self, folder: Path, manifest: Manifest, known: dict[str, Segment]) -> None:
+        self.manifest = manifest
+        self.segments = {
+            entry.name: known.get(entry.name) or Segment(folder / entry.name)
+            for entry in manifest.segments
+        }
+        self.views = [View(folder, e, self.segments[e.name]) for e in manifest.segments]
+        self.articles = sum(view.articles for view in self.views)
+        words = sum(view.words for view in self.views)
+        self.average_length = words / self.articles if self.articles else 0.0
+        self._frequencies: dict[tuple[str, str | None], int] = {}
+
+    @classmethod
+    def open(cls, folder: Path, known: dict[str, Segment]) -> Snapshot:
+        """The last commit in a folder; `known` segments are not opened again.
+
+        Raises IndexMissing, IndexDamaged, IndexTooNew, IndexTooOld.
+        """
+        for _ in range(_ATTEMPTS):
+            manifest = read_manifest(folder)
+            try:
+                return cls(folder, manifest, known)
+            except IndexDamaged:
+                # A writer may have replaced the commit, and removed its files, just now.
+                if read_manifest(folder) == manifest:
+                    raise
+        return cls(folder, read_manifest(folder), known)
+
+    def document_frequency(self, stem: str, field: str | None) -> int:
+        """How many articles have a stem in the title or body, or in the one field."""
+        key = (stem, field)
+        found = self._frequencies.get(key)
+        if found is None:
+            if len(self._frequencies) >= _MOST_TERMS_REMEMBERED:
+                self._frequencies = {}
+            found = 0
+            for view in self.views:
+                number = view.term(stem)
+                if number >= 0 and field is None:
+                    found += view.postings(number)
+                elif number >= 0 and field is not None:
+                    found += view.articles_in_field(number, field)
+            self._frequencies[key] = found
+        return found
+
+    def idf(self, stem: str, field: str | None) -> float:
+        """The idf of search.bm25 of a stem in this snapshot."""
+        return idf(self.articles, self.document_frequency(stem, field))
+
+    @cached_property
+    def saturations(self) -> NDArray[np.float32]:
+        """search.bm25.saturation as tables, by frequency code · 256 + length code.
+
+        Array of float32, shape (3, 65,536): for a word looked for anywhere, in titles, in bodies.
+        """
+        codes = range(256)
+        frequencies = np.array(
+            [
+                [weighted_frequency(code // IN_TITLE, code % IN_TITLE) for code in codes],
+                [weighted_frequency(code // IN_TITLE, 0) for code in codes],
+                [weighted_frequency(0, code % IN_TITLE) for code in codes],
+            ]
+        )[:, :, np.newaxis]
+        lengths = np.array([length_of_code(code) for code in codes], np.float64)
+        norms = 1 - B + B * lengths / self.average_length if self.articles else np.ones(256)
+        saturated = (K1 + 1) * frequencies / (K1 * norms + frequencies)
+        return saturated.reshape(3, -1).astype(np.float32)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, most frequent first, equal ones by code."""
+        counts: dict[str, int] = {}
+        for view in self.views:
+            documents = kernels.documents_of(view.live, view.articles)
+            codes = np.bincount(
+                view.segment.language_codes[documents], minlength=len(view.segment.languages)
+            )
+            for language, count in zip(view.segment.languages, codes.tolist(), strict=True):
+                counts[language] = counts.get(language, 0) + count
+        found = [language for language, count in counts.items() if count]
+        return tuple(sorted(found, key=lambda language: (-counts[language], language)))
