@@ -102,14 +102,15 @@ def quoted(text: str) -> str:
 def lexemes(text: str, today: date, repairs: Repairs) -> list[Lexeme]:
     """The lexemes of a query text in order. Never raises; time linear in the length."""
     text = _with_paired_quotes(text.translate(_QUOTES), repairs)
-    found = []
+    found: list[Lexeme] = []
     end = -1
     for match in _LEXEME.finditer(text):
-        read = _read(match, repairs)
-        if read is not None:
-            kind, inside = read
-            found.append(Lexeme(kind, inside, match.start(), joined=match.start() == end))
+        lexeme = _read(match, repairs)
+        if lexeme:
+            found.append(Lexeme(*lexeme, match.start(), joined=match.start() == end))
             end = match.end()
+        elif found and found[-1].kind == "field" and match.lastgroup != "space":
+            repairs.add(f"{quoted(found.pop().text + ':')} with nothing after it was ignored")
     return _with_whole_dates(found, today, repairs)
 
 

@@ -17,7 +17,7 @@ LONGEST_QUERY = 2_000
 """Characters of a query that are read."""
 
 MOST_WORDS = 200
-"""Words of a query that are read: a pasted paragraph still is, at some 0.1 ms a word."""
+"""Words of a query that are read; a pasted paragraph still is, in some 6 ms."""
 
 MOST_NESTED = 20
 """Parentheses within parentheses that are kept; nobody types more, and parsing recurses."""
@@ -33,15 +33,15 @@ _SPACED = {"and": "AND", "or": "OR", "not": "NOT"}
 
 @dataclass(frozen=True, slots=True)
 class RepairedQuery:
-    """A text that parses, and where its parts were in the text as typed."""
+    """A text that parses, and pairs of places: in it, and in the text as typed."""
 
     text: str
     _places: tuple[tuple[int, int], ...]
 
     def typed_at(self, place: int) -> int:
         """Where in the text as typed the character at `place` of this text stands."""
-        nearest = bisect_right(self._places, (place, LONGEST_QUERY)) - 1
-        here, typed = self._places[max(nearest, 0)]
+        nearest = bisect_right(self._places, place, key=lambda pair: pair[0]) - 1
+        here, typed = self._places[nearest]
         return typed + place - here
 
 

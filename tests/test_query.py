@@ -133,6 +133,8 @@ def test_what_a_query_means(text: str, plan: Plan) -> None:
         ("AND:red", "and AND red", "unknown field “AND”: searched as words"),
         ("title: war", "title:war", "the space after “title:”"),
         ("title:-war", "title:war", "“-” inside “-war” was ignored"),
+        ("title:, war", "war", "“title:” with nothing after it"),
+        ('title:"" war', "war", "“title:” with nothing after it"),
         ("title:NOT war", "NOT title:war", "title:NOT was read as NOT title:"),
         ("date:last week", "date:[2024-11-11 TO 2024-11-17]", 'read as date:"last week"'),
         ("date:[2024-12 TO 2024-11]", "date:[2024-11-01 TO 2024-12-31]", "exchanged"),
