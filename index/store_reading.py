@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,8 @@ from index.store_connection import Connection, connect_to_read, connect_to_write
 from index.store_rows import COLUMNS, article_of, mentions_of
 
 _ARTICLE = ", ".join(f"articles.{column}" for column in ("id", *COLUMNS))
-_PAGE = 500  # rows read in one go: few enough that no reader holds up the log for long
+_PAGE = 500  # rows read in one go
+_PAGE_CHARACTERS = 4_000_000  # a page also ends after so much text
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,19 +198,25 @@ class ReadableStore:
         return problems
 
     def _pages(self, query: str, after: str | int, **values: str) -> Iterator[sqlite3.Row]:
-        """All rows of a query that orders by its column `place` and begins after :after."""
-        while True:
-            read = 0
-            with understood(self.path):
-                page = self._connection().execute(
-                    f"{query} LIMIT {_PAGE}", {"after": after, **values}
-                )
-                for row in page:
-                    after = row["place"]
-                    read += 1
-                    yield row
-            if read < _PAGE:
-                return
+        """All rows of a query that orders by its column `place` and begins after :after.
+
+        Read in pages, so that nothing is open while the caller works: a connection that reads
+        an earlier state cannot begin to write once somebody else has.
+        """
+        while page := self._page(query, {"after": after, **values}):
+            yield from page
+            after = page[-1]["place"]
+
+    def _page(self, query: str, values: Mapping[str, str | int]) -> list[sqlite3.Row]:
+        page: list[sqlite3.Row] = []
+        characters = 0
+        with understood(self.path), closing(self._connection().execute(query, values)) as rows:
+            for row in rows:
+                page.append(row)
+                characters += sum(len(value) for value in row if isinstance(value, str))
+                if len(page) >= _PAGE or characters >= _PAGE_CHARACTERS:
+                    break
+        return page
 
     def _rows_of(self, ids: Iterable[str], query: str) -> dict[str, sqlite3.Row]:
         """The rows of a query that ends in IN, by id, in the order of the ids."""

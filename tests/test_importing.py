@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hooked_progress import HookedProgress
 
 from index.errors import UnreadableSource
 from index.importing import ImportOptions, ImportSummary, delete_missing, import_files
-from index.progress import Progress, T
+from index.progress import Progress
 from index.store import Store
 
 
@@ -125,17 +126,14 @@ def test_paths_that_cannot_be_read(store: Store, news: Path) -> None:
 
 
 def test_an_interrupted_import_goes_on_where_it_was(store: Store, tmp_path: Path) -> None:
-    class Interrupted(Progress):
-        def track(self, items: Iterable[T], task: str, total: int | None = None) -> Iterator[T]:  # noqa: ARG002 - stops whatever the task
-            for number, item in enumerate(items):
-                if number == 1200:
-                    raise KeyboardInterrupt
-                yield item
+    def interrupt(_: str, number: int) -> None:
+        if number == 1200:
+            raise KeyboardInterrupt
 
     path = tmp_path / "many.jsonl"
     path.write_text("".join(json.dumps({"id": n, "title": f"T {n}"}) + "\n" for n in range(2000)))
     with pytest.raises(KeyboardInterrupt):
-        import_files(store, [path], progress=Interrupted())
+        import_files(store, [path], progress=HookedProgress(interrupt))
     assert store.count() == 1000
     assert counts(import_files(store, [path])) == (1000, 0, 1000)
 

@@ -326,6 +326,19 @@ def test_many_threads_read_while_one_writes(store: Store, path: Path) -> None:
     assert store.count() == 800
 
 
+def test_a_store_can_be_read_through_while_two_write_to_it(store: Store, path: Path) -> None:
+    with store.transaction():
+        for number in range(1200):
+            store.put(an_article(str(number)), "x")
+    with Store.open(path) as other:
+        for number, article in enumerate(store.unread_by("v1")):
+            assert store.put_mentions(article, "v1", MENTIONS[:1])
+            if number % 100 == 0:
+                other.put(an_article(f"other {number}"), "y")
+    assert store.count_unread_by("v1") <= 13
+    assert store.count() == 1213
+
+
 def test_a_closed_store_says_so(path: Path) -> None:
     store = Store.open(path)
     store.close()
