@@ -129,19 +129,23 @@ def stamp(folder: Path) -> tuple[object, ...]:
     return ()
 
 
-def damages(folder: Path) -> list[str]:
-    """What is wrong with the index in a folder, after reading all of it; nothing: []."""
+def damages(folder: Path) -> Iterator[IndexFault]:
+    """What is wrong with the index in a folder; reads all of it."""
     try:
         opened = open_index(folder)
     except IndexFault as fault:
-        return [str(fault)]
-    found = []
+        yield fault
+        return
     for path in _segment_files(folder, opened):
         try:
             _compare_sum(path, whole=True)
         except IndexDamaged as damage:
-            found.append(str(damage))
-    return found
+            yield damage
+
+
+def first_damage(folder: Path) -> IndexFault | None:
+    """Why something in the index could not be read; None when nothing is wrong with it."""
+    return next(damages(folder), None)
 
 
 @contextmanager

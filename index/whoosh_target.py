@@ -109,7 +109,7 @@ class WhooshTarget:
 
 def check(folder: Path) -> list[str]:
     """What is wrong with the index in a folder, a sentence each; reads all of it."""
-    return damages(folder)
+    return [str(fault) for fault in damages(folder)]
 
 
 def chosen_for_merging(sizes: Sequence[tuple[int, int]], added: int) -> list[int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.whoosh_files import open_index, stamp
+from index.whoosh_files import stamp
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
@@ -31,7 +31,7 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stamp = stamp(folder)  # taken first: a commit in between is noticed later
-        self._snapshot: Snapshot | None = Snapshot(open_index(folder).reader())
+        self._snapshot: Snapshot | None = Snapshot(folder)
 
     @classmethod
     def open(cls, folder: Path) -> WhooshEngine:
@@ -136,9 +136,9 @@ class _Answering:
         dated = counted & ~self._snapshot.undated
         undated = int(counted.sum()) - int(dated.sum())
         published = np.sort(self._snapshot.published[dated])
-        ends = (int(published[0]), int(published[-1])) if len(published) else (None, None)
         return histogram(
-            *ends,
+            int(published[0]) if len(published) else None,
+            int(published[-1]) if len(published) else None,
             undated,
             self._request.dates,
             wanted,

@@ -9,8 +9,10 @@ import threading
 from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,14 +21,19 @@ from whoosh.reading import IndexReader
 
 from index.tokens import fold
 from index.whoosh_fields import IN_BODY, RECORD, TEXT, Record, decode, facet_field, text_term
+from index.whoosh_files import first_damage, open_index
 from search.bm25 import length_norm
 from search.engine import ArchiveWord
+from search.errors import EngineUnavailable
 
 Numbers = NDArray[np.int64]
 """Array of int64, one-dimensional."""
 
-_OCCURRENCES_KEPT = 10_000_000
-"""Of the postings read last: 80 MB at eight bytes each."""
+_MOST_KEPT = 10_000_000
+"""Occurrences of the stems asked for last that are kept: 80 MB at eight bytes each."""
+
+_COST_OF_A_STEM = 100
+"""What keeping a stem costs beside its occurrences, counted in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +85,32 @@ class FacetColumn:
 class Snapshot:
     """What a search needs of one commit; safe to share between threads."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reading = threading.Lock()  # Whoosh's readers keep a place in their files
-        self._reader = reader
-        self._segments = reader.leaf_readers() if reader.doc_count_all() else []
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._reader = open_index(folder).reader()
+        self._closed = False
+        self._segments = self._reader.leaf_readers() if self._reader.doc_count_all() else []
         self._postings: OrderedDict[str, Postings] = OrderedDict()
+        self._kept = 0
         self._facets: dict[str, FacetColumn] = {}
-        self._records = [
-            Record.unpack(packed)
-            for segment, _ in self._segments
-            for packed in segment.column_reader(RECORD, translate=False)
-        ]
+        with self._reading():
+            self._records = [
+                Record.unpack(packed)
+                for segment, _ in self._segments
+                for packed in segment.column_reader(RECORD, translate=False)
+            ]
         self.live = np.zeros(len(self._records), dtype=bool)
         for segment, first in self._segments:
             self.live[[first + number for number in segment.all_doc_ids()]] = True
         self.count = int(self.live.sum())
 
     def close(self) -> None:
-        """Release the files; nothing may be asked for afterwards."""
-        with self._reading:
-            self._reader.close()
+        """Release the files; what was not read before raises EngineUnavailable from now on."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._reader.close()
 
     def record(self, number: int) -> Record:
         """What is known of an article."""
@@ -144,7 +157,7 @@ class Snapshot:
     def words(self) -> list[ArchiveWord]:
         """The words of the archive, ordered by code points, once for each of their stems."""
         articles: Counter[bytes] = Counter()
-        with self._reading:
+        with self._reading():
             for segment, _ in self._segments:
                 for term, info in _terms(segment, TEXT):
                     articles[term] += info.doc_frequency()
@@ -156,23 +169,36 @@ class Snapshot:
 
     def postings(self, stem: str) -> Postings:
         """Where a stem stands; nowhere for one that is not in the archive."""
-        with self._reading:
+        with self._reading():
             if stem in self._postings:
                 self._postings.move_to_end(stem)
                 return self._postings[stem]
             found = self._postings[stem] = self._read_postings(text_term(stem))
-            kept = sum(len(each.places) for each in self._postings.values())
-            while kept > _OCCURRENCES_KEPT and len(self._postings) > 1:
+            self._kept += len(found.places) + _COST_OF_A_STEM
+            while self._kept > _MOST_KEPT and len(self._postings) > 1:
                 _, oldest = self._postings.popitem(last=False)
-                kept -= len(oldest.places)
+                self._kept -= len(oldest.places) + _COST_OF_A_STEM
             return found
 
     def facet(self, name: str) -> FacetColumn:
         """The values of a facet that articles have."""
-        with self._reading:
+        with self._reading():
             if name not in self._facets:
                 self._facets[name] = self._read_facet(facet_field(name))
             return self._facets[name]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One thread at a time, since Whoosh's readers keep their place in the files."""
+        with self._lock:
+            if self._closed:
+                raise EngineUnavailable(f"The engine on {self._folder} has been closed.")
+            try:
+                yield
+            except Exception as error:
+                if (damage := first_damage(self._folder)) is not None:
+                    raise damage from error
+                raise
 
     def _read_postings(self, prefix: bytes) -> Postings:
         numbers: list[int] = []

@@ -28,7 +28,7 @@ from index.errors import (
 )
 from index.whoosh_fields import Record
 from index.whoosh_target import MOST_SEGMENTS, WhooshTarget, check, chosen_for_merging
-from search.plan import Word
+from search.plan import Boolean, Word
 from search.request import SearchRequest
 from search.whoosh_engine import WhooshEngine
 
@@ -168,7 +168,7 @@ def test_values_of_all_kinds(tmp_path: Path) -> None:
 
 def test_many_commits_keep_few_segments_and_forget_what_was_deleted(tmp_path: Path) -> None:
     documents = corpus.archive(seed=2, articles=75)
-    history = [
+    history: list[corpus.Commit] = [
         [*documents[first : first + 3], f"article-{first - 7:05}"] for first in range(0, 75, 3)
     ]
     for commit in history:
@@ -239,6 +239,19 @@ def test_a_truncated_segment_is_not_opened(tmp_path: Path) -> None:
         WhooshEngine.open(tmp_path)
     with pytest.raises(IndexDamaged, match=segment.name):
         write(tmp_path, article("a"))
+
+
+def test_an_altered_segment_is_named_when_it_cannot_be_read(tmp_path: Path) -> None:
+    write(tmp_path, *corpus.archive(seed=3, articles=200))
+    (segment,) = tmp_path.glob("*.seg")
+    whole = segment.read_bytes()
+    postings = whole.index(b"war\0war") // 2
+    segment.write_bytes(whole[:postings] + bytes(2000) + whole[postings + 2000 :])
+    engine = WhooshEngine.open(tmp_path)
+    every_word = Boolean(should=tuple(Word(stem) for stem in corpus.STEMS))
+    with pytest.raises(IndexDamaged, match=segment.name):
+        engine.search(SearchRequest(plan=every_word))
+    engine.close()
 
 
 @pytest.mark.parametrize(
