@@ -1,20 +1,16 @@
 // Takes away waiting, and nothing else: every link, form and address works without this file.
-
-"use strict";
+// A result page asked for by a link, a control or the history is fetched, and its <main> takes
+// the place of the one on screen.
 
 const main = document.getElementById("main");
 const form = document.getElementById("search");
 const box = document.getElementById("q");
-const status = document.getElementById("status");
+const announcer = document.getElementById("status");
 
 const STATUS_DELAY = 600; // ms after which a screen reader hears the count, once things are calm
 const FIND_DELAY = 250; // ms of calm typing before a list of values is looked up
-const COMPLETION_DELAY = 120; // ms of calm typing before completions are asked for
-const COMPLETION_LENGTH = 2; // characters before which everything would be a completion
 
 document.documentElement.classList.add("scripted");
-
-// --- Following links and forms without leaving the page -----------------------------------
 
 let underWay = null;
 let announcement = 0;
@@ -48,6 +44,7 @@ async function show(address, { remember = "push", keepFocus = false } = {}) {
     return;
   }
   if (remember) history[`${remember}State`](null, "", response.url);
+  shown = pageAddress();
   replace(page, next, keepFocus);
 }
 
@@ -66,7 +63,7 @@ function replace(page, next, keepFocus) {
   restore(focused);
   clearTimeout(announcement);
   const total = document.getElementById("total")?.dataset.total ?? "";
-  announcement = setTimeout(() => { status.textContent = `${total} found`; }, STATUS_DELAY);
+  announcement = setTimeout(() => { announcer.textContent = `${total} found`; }, STATUS_DELAY);
 }
 
 // A control is found again by what it does, since the controls themselves are new. A link beside
@@ -90,9 +87,10 @@ function restore(place) {
   const controls = [...main.querySelectorAll("a, button, input:not([type=hidden])")];
   const isSame = (control) => place.name && plainName(control) === place.name
     && (place.value === null || control.value === place.value);
-  const found = controls.find(isSame)
-    ?? controls.find((control) => place.label && control.getAttribute("aria-label") === place.label)
-    ?? controls.find((control) => place.facet && control.closest("[data-facet]")?.dataset.facet === place.facet)
+  const isNamed = (control) => place.label && control.getAttribute("aria-label") === place.label;
+  const isNear = (control) => place.facet
+    && control.closest("[data-facet]")?.dataset.facet === place.facet;
+  const found = controls.find(isSame) ?? controls.find(isNamed) ?? controls.find(isNear)
     ?? document.getElementById("total");
   if (found.id === "total") found.tabIndex = -1;
   found.focus({ preventScroll: true });
@@ -103,7 +101,6 @@ function restore(place) {
 }
 
 form.addEventListener("submit", (event) => {
-  closeCompletions();
   if (!onSearchPage()) return;
   event.preventDefault();
   show(addressOf(new FormData(form)), { keepFocus: true });
@@ -141,8 +138,12 @@ main.addEventListener("click", (event) => {
   });
 });
 
+const pageAddress = () => location.pathname + location.search;
+let shown = pageAddress();
+
 window.addEventListener("popstate", () => {
-  if (onSearchPage()) show(location.href, { remember: "" });
+  const movedWithin = pageAddress() === shown; // to an anchor, as by the skip link
+  if (onSearchPage() && !movedWithin) show(location.href, { remember: "" });
 });
 
 // A date is complete, and not before the other one's time, when it is worth a search.
@@ -152,7 +153,7 @@ function datesAgree() {
   return whole && (!from.value || !to.value || from.value <= to.value);
 }
 
-// --- Filters beside the results ------------------------------------------------------------
+// On a wide screen the filters stand open, also in browsers where CSS alone cannot do that.
 
 const wide = matchMedia("(min-width: 56.001rem)");
 
@@ -167,7 +168,7 @@ wide.addEventListener("change", () => {
 });
 openFilters();
 
-// --- The search box ------------------------------------------------------------------------
+// A slash goes to the search box, except while typing.
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -176,116 +177,3 @@ document.addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
-
-// Completions: a combobox with a listbox, as the ARIA Authoring Practices describe it.
-
-const list = document.getElementById("completions");
-let completing = 0;
-let asking = null;
-let active = -1;
-
-box.setAttribute("role", "combobox");
-box.setAttribute("aria-autocomplete", "list");
-box.setAttribute("aria-controls", list.id);
-box.setAttribute("aria-expanded", "false");
-
-function closeCompletions() {
-  clearTimeout(completing);
-  asking?.abort();
-  list.hidden = true;
-  list.replaceChildren();
-  active = -1;
-  box.setAttribute("aria-expanded", "false");
-  box.removeAttribute("aria-activedescendant");
-}
-
-async function complete() {
-  asking?.abort();
-  const request = new AbortController();
-  asking = request;
-  try {
-    const query = new URLSearchParams({ q: box.value });
-    const response = await fetch(`/api/v1/suggest?${query}`, { signal: request.signal });
-    if (!response.ok) return;
-    offer((await response.json()).suggestions);
-  } catch (error) {
-    if (error.name !== "AbortError") closeCompletions();
-  }
-}
-
-function offer(suggestions) {
-  if (document.activeElement !== box || suggestions.length === 0) {
-    closeCompletions();
-    return;
-  }
-  active = -1;
-  box.removeAttribute("aria-activedescendant");
-  list.replaceChildren(...suggestions.map((suggestion, number) => {
-    const option = document.createElement("li");
-    option.id = `completion-${number}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "false");
-    option.dataset.query = suggestion.query;
-    const articles = suggestion.articles.toLocaleString("en");
-    option.append(part("text", suggestion.kind === "word" ? suggestion.query : suggestion.text), " ", part("kind", `${suggestion.kind} · ${articles}`));
-    return option;
-  }));
-  list.hidden = false;
-  box.setAttribute("aria-expanded", "true");
-}
-
-function part(name, text) {
-  const span = document.createElement("span");
-  span.className = name;
-  span.dir = "auto";
-  span.textContent = text;
-  return span;
-}
-
-function activate(number) {
-  const options = [...list.children];
-  active = (number + options.length + 1) % (options.length + 1); // the last place is the box itself
-  options.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
-  if (active === options.length) {
-    active = -1;
-    box.removeAttribute("aria-activedescendant");
-  } else {
-    box.setAttribute("aria-activedescendant", options[active].id);
-    options[active].scrollIntoView({ block: "nearest" });
-  }
-}
-
-function choose(option) {
-  box.value = option.dataset.query;
-  closeCompletions();
-  form.requestSubmit();
-}
-
-box.addEventListener("input", () => {
-  clearTimeout(completing);
-  if (box.value.trim().length < COMPLETION_LENGTH) closeCompletions();
-  else completing = setTimeout(complete, COMPLETION_DELAY);
-});
-
-box.addEventListener("keydown", (event) => {
-  if (event.isComposing || list.hidden) return;
-  switch (event.key) {
-    case "ArrowDown": activate(active + 1); break;
-    case "ArrowUp": activate(active === -1 ? list.children.length - 1 : active - 1); break;
-    case "Escape": closeCompletions(); break;
-    case "Enter":
-      if (active === -1) return;
-      choose(list.children[active]);
-      break;
-    default: return;
-  }
-  event.preventDefault();
-});
-
-list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
-list.addEventListener("click", (event) => {
-  const option = event.target.closest("li");
-  if (option) choose(option);
-});
-
-box.addEventListener("blur", closeCompletions);
