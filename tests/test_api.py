@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from index.articles import FACETS
 from index.tokens import fold
 from web import create_app
-from web.params import PARAMETERS
+from web.limits import PARAMETERS
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "http-api.md"
 

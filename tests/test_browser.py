@@ -25,6 +25,8 @@ ARGUMENTS = (
 )
 ENTITY_FACETS = ("person", "place", "organisation")
 
+expect.set_options(timeout=15_000)  # a busy machine is not a broken page
+
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
 )

@@ -14,7 +14,7 @@ from search.archive import Question
 from search.errors import RequestError
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest
 from web import changes
-from web.params import (
+from web.limits import (
     DEEPEST_PAGE,
     LARGEST_FACET,
     LARGEST_PAGE,
@@ -23,10 +23,8 @@ from web.params import (
     MOST_FILTERS,
     NAMES,
     PARAMETERS,
-    address,
-    read,
-    write,
 )
+from web.params import address, read, write
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:

@@ -15,7 +15,7 @@ from search.errors import RequestError
 from search.plan import Boolean, HasValue, Plan
 from search.request import FacetFilter, SearchRequest
 from search.results import FacetCounts
-from web.params import MOST_BARS, TOO_MANY_BARS
+from web.limits import MOST_BARS, TOO_MANY_BARS
 
 
 def ask(archive: Archive, question: Question) -> Answer:

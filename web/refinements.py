@@ -16,7 +16,8 @@ from search.request import Dates, FacetFilter, Sort
 from search.results import Bar, FacetCounts, FacetValue, Histogram
 from web import changes
 from web.filters import long_day, span, value_label
-from web.params import DEEPEST_PAGE, FACET_SIZE, LARGEST_FACET, write
+from web.limits import DEEPEST_PAGE, FACET_SIZE, LARGEST_FACET
+from web.params import write
 
 SORT_LABELS: Mapping[Sort, str] = MappingProxyType(
     {"relevance": "Best match", "newest": "Newest", "oldest": "Oldest"}
