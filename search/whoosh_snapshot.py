@@ -88,13 +88,13 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._reader = open_index(folder).reader()
         self._closed = False
-        self._segments = self._reader.leaf_readers() if self._reader.doc_count_all() else []
         self._postings: OrderedDict[str, Postings] = OrderedDict()
         self._kept = 0
         self._facets: dict[str, FacetColumn] = {}
         with self._reading():
+            self._reader: IndexReader = open_index(folder).reader()
+            self._segments = self._reader.leaf_readers() if self._reader.doc_count_all() else []
             self._records = [
                 Record.unpack(packed)
                 for segment, _ in self._segments

