@@ -35,7 +35,7 @@ _ISO = re.compile(
     r"(?:\s?(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?:\s[A-Z]{2,4})?)?)?)?)?",
     re.IGNORECASE | re.ASCII,
 )
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?=$|T)", re.ASCII)
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?=$|T)", re.ASCII)
 _ISO_CALENDAR = re.compile(r"\d{4}(?:-\d\d?){1,2}(?=$|[T ])|\d{4}$", re.ASCII)
 _SECONDS = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
@@ -174,13 +174,13 @@ def _precision(first: datetime, second: datetime, text: str) -> Precision:
 
 
 def _read_any_language(text: str) -> PublicationDate | None:
-    if not _YEAR.search(text) or text.isascii() and text.replace(" ", "").isdigit():
+    if not _YEAR.search(text) or (text.isascii() and text.replace(" ", "").isdigit()):
         return None
     # Imported here because its language data costs a tenth of a second few pages need.
     import dateparser  # noqa: PLC0415
 
     required = {"REQUIRE_PARTS": ["year", "month"], "STRICT_PARSING": False}
-    moment = dateparser.parse(text, settings=required)  # type: ignore[arg-type]
+    moment = dateparser.parse(text, settings=required)
     if moment is None:
         return None
     has_day = dateparser.parse(text, settings={"REQUIRE_PARTS": ["year", "month", "day"]})

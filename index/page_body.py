@@ -44,6 +44,7 @@ SAME_DESCRIPTION = 85
 """Likeness (0 to 100) from which a line is the description in the page's metadata."""
 
 _WORD = re.compile(r"\w+")
+_HEADLINE_SPACES = 4
 _LONGEST_FURNITURE = 450
 _STANDFIRST_WITHIN = 8
 _LONGEST_STANDFIRST = 500
@@ -70,9 +71,36 @@ class AboutPage:
         return frozenset(map(_bare, (self.title, *self.authors, *bylines, joined)))
 
 
-def read_body(tree: HtmlElement, about: AboutPage) -> str:
-    """The paragraphs of the article, separated by newlines; "" when there is none."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was read of the text.
+
+    text: paragraphs separated by newlines, "" when there is none. teasers: how many links on the
+    page read like headlines. paragraphs: how many blocks of prose there are on the page.
+    asks_to_subscribe: whether a line of the page says that the rest is for subscribers.
+    """
+
+    text: str
+    teasers: int
+    paragraphs: int
+    asks_to_subscribe: bool
+
+
+def read_body(tree: HtmlElement, about: AboutPage) -> Body:
+    """Find the text of the article on a page."""
     page = read_blocks(tree)
+    return Body(
+        text="\n".join(_paragraphs(tree, page, about)),
+        teasers=sum(b.is_linked and b.text.count(" ") >= _HEADLINE_SPACES for b in page.blocks),
+        paragraphs=sum(block.worth > 0 for block in page.blocks),
+        asks_to_subscribe=any(
+            len(block.text) < _LONGEST_FURNITURE and rules.PAYWALL_LINE.search(block.text)
+            for block in page.blocks
+        ),
+    )
+
+
+def _paragraphs(tree: HtmlElement, page: PageBlocks, about: AboutPage) -> list[str]:
     elsewhere = about.lines()
     kept = _without_furniture(page.blocks[page.start : page.end], elsewhere)
     paragraphs = [block.text for block in kept]
@@ -86,12 +114,12 @@ def read_body(tree: HtmlElement, about: AboutPage) -> str:
     if standfirst and paragraphs and not _contains(paragraphs[:3], standfirst):
         paragraphs.insert(0, standfirst)
     if _length(paragraphs) < TINY_TEXT < len(about.article_body):
-        paragraphs = [line for line in map(str.strip, about.article_body.split("\n")) if line]
-    return "\n".join(paragraphs)
+        return [line for line in map(str.strip, about.article_body.split("\n")) if line]
+    return paragraphs
 
 
 def _library_reading(tree: HtmlElement, elsewhere: frozenset[str]) -> list[str]:
-    """trafilatura's paragraphs without furniture; [] where it cannot read the page."""
+    """The paragraphs trafilatura finds, without furniture; [] where it cannot read the page."""
     if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
         return []
     try:

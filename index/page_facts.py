@@ -16,10 +16,7 @@ from rapidfuzz import fuzz
 from index import page_rules as rules
 from index.articles import PublicationDate
 from index.dates import is_plausible, parse_publication_date
-from index.page_metadata import PageMetadata, squeeze, texts_of, types_of
-
-SAME_TITLE = 60
-"""Likeness (0 to 100, by edit distance) from which h1 and metadata mean the same headline."""
+from index.page_metadata import SAME_TITLE, PageMetadata, squeeze, texts_of
 
 _LONGEST_KICKER = 25
 """Characters: a label before the headline inside the h1 ("Opinion", "Exclusive")."""
@@ -105,6 +102,8 @@ def _bare(name: str) -> str:
 
 def names_in(byline: str) -> Iterator[str]:
     """The names in a byline: "By Jane Roe, Staff Writer and Richard Doe" has two."""
+    if "://" in byline:
+        return
     for piece in _NAME_SEPARATORS.split(_BYLINE_LEAD.sub("", html.unescape(byline))):
         name = squeeze(_BYLINE_LEAD.sub("", piece)).strip("-–— ")
         words = re.findall(r"\w+", name.casefold())
@@ -173,9 +172,7 @@ def date_in_url(url: str) -> str:
     match = _URL_DATE.search(urlsplit(url).path)
     if match is None:
         return ""
-    if match["compact"]:
-        return match["compact"]
-    text = f"{match['year']}-{match['month']}-{match['day']}"
+    text = match["compact"] or f"{match['year']}-{match['month']}-{match['day']}"
     date = parse_publication_date(text)
     return date.isoformat() if date else ""
 
@@ -269,7 +266,11 @@ def is_paywalled(metadata: PageMetadata) -> bool:
     return str(free).lower() == "false" or tier in ("locked", "metered")
 
 
-def is_list(metadata: PageMetadata) -> bool:
-    """Whether the page says that it leads to articles instead of being one."""
-    types = frozenset().union(*map(types_of, metadata.records[:20]))
-    return bool(types & rules.LIST_TYPES) and not metadata.article
+def says_it_is_an_article(metadata: PageMetadata, url: str | None) -> bool:
+    """Whether JSON-LD, OpenGraph, a date of publication or the address say so."""
+    return bool(
+        metadata.article
+        or metadata.first_meta(("og:type",)).lower() == "article"
+        or metadata.first_meta(rules.META_PUBLISHED)
+        or date_in_url(url or "")
+    )

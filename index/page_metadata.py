@@ -17,16 +17,24 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
 from lxml.html import HtmlElement
+from rapidfuzz import fuzz
 
 from index import page_rules as rules
 
+_LOWER_CLASS = "translate(@class, 'ABCW', 'abcw')"
+_NAMED_LIKE_A_BYLINE = " or ".join(
+    f"contains({_LOWER_CLASS}, '{name}')" for name in rules.BYLINE_CLASSES
+)
 _TELLING = etree.XPath(
     "//meta[@content] | //title | //link[@rel='canonical'] | //h1 | //time[@datetime]"
-    " | //script[@type='application/ld+json']"
-    " | //*[@rel='author' or @itemprop='author' or @itemprop='datePublished'"
-    f" or {' or '.join(f'contains(@class, {name!r})' for name in rules.BYLINE_CLASSES)}"
-    "]"
+    " | //script[@type='application/ld+json'] | //*[@rel='author' or @itemprop='author'"
+    f" or @itemprop='datePublished' or {_NAMED_LIKE_A_BYLINE}]"
 )
+
+SAME_TITLE = 60
+"""Likeness (0 to 100, by edit distance) from which two texts are the same headline."""
+
+_MANY_ARTICLES = 3
 _MOST_ELEMENTS = 500
 _LARGEST_ELEMENT = 2_000_000
 """Characters of markup; JSON-LD with the article's body in it stays far below."""
@@ -67,17 +75,28 @@ class PageMetadata:
         """All objects of the page's JSON-LD that have a type, outermost first."""
         found: list[Record] = []
         for script in self.soup.find_all("script"):
-            for record in _objects(_read_json(script.get_text())):
-                if record.get("@type"):
-                    found.append(record)
+            objects = _objects(_read_json(script.get_text()))
+            found.extend(record for record in objects if record.get("@type"))
         return tuple(found)
 
     @cached_property
     def article(self) -> Record:
-        """The JSON-LD object that describes the article; empty when there is none."""
+        """The JSON-LD object that describes the article; empty when there is none.
+
+        A page that lists articles may describe each of them: none is the page's own then.
+        """
         articles = [record for record in self.records if types_of(record) & rules.ARTICLE_TYPES]
+        if len(articles) >= _MANY_ARTICLES:
+            likeness, best = max((self._likeness(a), -i) for i, a in enumerate(articles))
+            return articles[-best] if likeness >= SAME_TITLE else {}
         dated = [record for record in articles if record.get("datePublished")]
         return next(iter(dated or articles), {})
+
+    def _likeness(self, record: Record) -> float:
+        """How much (0 to 100) the record's headline is like the page's titles."""
+        titles = (*self.headings, *self.meta.get("og:title", ()))
+        headline = " ".join(texts_of(record.get("headline"))).casefold()
+        return max((fuzz.ratio(headline, title.casefold()) for title in titles), default=0.0)
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-ARTICLE_TYPES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ARTICLE_TYPES = _words(
     "article newsarticle analysisnewsarticle askpublicnewsarticle backgroundnewsarticle "
     "opinionnewsarticle reportagenewsarticle reviewnewsarticle advertisercontentarticle "
     "satiricalarticle scholarlyarticle techarticle medicalscholarlyarticle socialmediaposting "
     "blogposting liveblogposting discussionforumposting report review criticreview howto "
-    "recipe podcastepisode".split()
+    "recipe podcastepisode"
 )
 """Types of schema.org (in lower case) whose record describes an article."""
-
-LIST_TYPES = frozenset(
-    "collectionpage itemlist searchresultspage profilepage offercatalog contactpage".split()
-)
-"""Types of schema.org (in lower case) whose record describes a page that leads to articles."""
 
 META_TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "title")
 META_DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
@@ -86,57 +86,57 @@ META_LANGUAGE = ("content-language", "og:locale", "dc.language", "language", "in
 BYLINE_CLASSES = ("byline", "author", "writer", "contributor")
 """What the class of an element that names the author contains."""
 
-NOT_AUTHORS = frozenset(
+NOT_AUTHORS = _words(
     "admin administrator author authors by byline contributor contributors contributing editor "
     "editors editorial follow guest journalist more photographer photo posted published read "
-    "reporter senior share staff subscribe twitter unknown updated view writer writers".split()
+    "reporter senior share staff subscribe twitter unknown updated view writer writers"
 )
 """Words (in lower case): a name made of nothing else is none."""
 
-ROLES = frozenset(
+ROLES = _words(
     "analyst anchor chief columnist contributor correspondent desk director editor editors editorial "
     "fellow head manager minister newsroom officer photographer president producer professor "
-    "reporter researcher staff strategist team writer writers".split()
+    "reporter researcher staff strategist team writer writers"
 )
 """Words (in lower case) that make a piece of a byline a job and no name."""
 
-AGENCIES = frozenset(
+AGENCIES = _words(
     "associatedpress ap reuters afp agencefrancepresse upi bloomberg bloombergnews dpa pa pamedia "
     "ansa efe tass interfax xinhua kyodo yonhap financialtimes newyorktimes washingtonpost "
-    "healthday".split()
+    "healthday"
 )
 """Bare names (letters only, lower case) of agencies and papers that bylines carry beside people."""
 
 NO_NAME_BEGINNINGS = ("special to ", "for the ", "special for ", "http:", "https:", "www.", "@")
 """How pieces of a byline begin that are no names."""
 
-BLOCK_TAGS = frozenset(
+BLOCK_TAGS = _words(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td tfoot th "
-    "thead tr ul".split()
+    "thead tr ul"
 )
 """Elements that begin and end a line of text."""
 
 CONTENT_TAGS = frozenset(("article", "body", "html", "main"))
 """Elements that are never boilerplate, whatever their class."""
 
-BOILERPLATE_TAGS = frozenset(
+BOILERPLATE_TAGS = _words(
     "aside audio button canvas dialog embed figcaption figure footer head iframe input label link "
     "map math menu meta nav noscript object optgroup option output picture progress script select "
-    "source style svg template textarea time track video".split()
+    "source style svg template textarea time track video"
 )
 """Elements that never hold text of an article."""
 
-BOILERPLATE_ROLES = frozenset(
-    "alert alertdialog banner complementary contentinfo dialog navigation search toolbar".split()
+BOILERPLATE_ROLES = _words(
+    "alert alertdialog banner complementary contentinfo dialog navigation search toolbar"
 )
 
-CERTAIN_BOILERPLATE = frozenset(
-    "comment-list consent cookie cookies disqus gdpr invisible onetrust outbrain taboola".split()
+CERTAIN_BOILERPLATE = _words(
+    "comment-list consent cookie cookies disqus gdpr invisible onetrust outbrain taboola"
 )
 """Names that are boilerplate even when they cover most of the page's text."""
 
-BOILERPLATE_CLASSES = frozenset(
+BOILERPLATE_CLASSES = _words(
     "ad ads advert adverts advertisement advertising affiliate affiliates also-like also-read "
     "author authors author-bio banner bio breadcrumb breadcrumbs buy byline bylines caption "
     "captions carousel comment comments comment-list consent contributor cookie cookies "
@@ -150,7 +150,7 @@ BOILERPLATE_CLASSES = frozenset(
     "social social-media social-share sponsor sponsored sponsors sr-only subscribe subscription "
     "subscriptions table-of-contents taboola tag-list taglist tags teaser teasers ticker timestamp "
     "toc toolbar tooltip topics trending tweet twitter updated video videos visually-hidden "
-    "visuallyhidden widget widgets wp-caption-text".split()
+    "visuallyhidden widget widgets wp-caption-text"
 )
 """Words of class names and ids (camel case split, lower case, joined by hyphens)."""
 
@@ -212,3 +212,13 @@ FURNITURE_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Lines that belong to the page and not to the article, each matched as a whole."""
+
+PAYWALL_LINE = re.compile(
+    r"\b(?:subscribe|register|sign\s+in|log\s+in|create\s+(?:a|an)\s+(?:free\s+)?account)\b.{0,40}"
+    r"\bto\s+(?:continue|keep|finish)\s+reading|\bto\s+(?:continue|keep)\s+reading\b.{0,60}\bsubscri"
+    r"|\b(?:article|story|content)\s+is\s+(?:only\s+)?(?:for|reserved\s+for|available\s+to)\s+"
+    r"(?:our\s+)?(?:paying\s+)?(?:subscribers|members)|\bsubscribers?[-\s]+only\b"
+    r"|\bexclusively\s+for\s+(?:subscribers|members)",
+    re.IGNORECASE,
+)
+"""What a page says where the rest of its text is for subscribers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 import lxml.html
 from charset_normalizer import from_bytes
@@ -15,6 +16,29 @@ from index.errors import UnreadableSource
 
 LARGEST_PAGE = 10_000_000
 """Bytes. The largest of 80 news pages measured has 2 MB; more than this is no article."""
+
+MOST_ELEMENTS = 250_000
+"""The largest of these pages has 12,000 elements, a live blog of a day about 50,000."""
+
+MOST_ATTRIBUTES = 2_000
+"""Of one element: libxml2 takes quadratic time for them, 6 seconds for 40,000."""
+
+MOST_STRANGE = 0.1
+"""Share of control characters and lone surrogates up to which a page is damaged text; above, it
+is no text. A page of uniformly random bytes has 0.12."""
+
+_OTHER_FORMATS = {
+    b"%PDF": "a PDF file",
+    b"\x1f\x8b": "gzip-compressed data",
+    b"PK\x03\x04": "a zip archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+"""How files begin that are saved or served as web pages by mistake."""
+
+_LONG_TAG = 10_000
+"""Characters of a start tag from which its attributes are counted."""
 
 _SAMPLE = 65_536
 """Bytes looked at to guess a charset that neither the page nor UTF-8 explains."""
@@ -59,17 +83,35 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _XML_PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
-def parse_page(html: bytes | str, origin: str) -> HtmlElement:
-    """The page as a tree. `origin` names it in errors.
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b.*?(?:</(?P=raw)|\Z)"
+    r"""|<[a-z](?:[^"'>]++|"[^"]*+"|'[^']*+'|["'])*+>?""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Comments, scripts and tags, each consumed whole, so that one pass is linear."""
 
-    Raises UnreadableSource when the page is too large, is not text, or is nested too deeply.
+_QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
+
+
+def parse_page(html: bytes | str, origin: str) -> HtmlElement:
+    """Read the page into a tree. `origin` names it in errors.
+
+    Raises UnreadableSource when the page is empty, too large, nested too deeply, or has more
+    elements or attributes than any article.
     """
     if len(html) > LARGEST_PAGE:
         raise UnreadableSource(origin, f"larger than {LARGEST_PAGE:,} bytes")
-    text = html if isinstance(html, str) else decode_page(html)
-    text = _XML_PROLOG.sub("", _NOT_TEXT.sub(" ", text))
+    if isinstance(html, bytes):
+        _refuse_other_formats(html, origin)
+        html = decode_page(html)
+    text, strange = _NOT_TEXT.subn(" ", html)
+    if strange > MOST_STRANGE * len(text):
+        raise UnreadableSource(origin, "binary data, not a web page")
+    text = _XML_PROLOG.sub("", text)
     if not text.strip():
         raise UnreadableSource(origin, "the page is empty")
+    if _has_too_many_attributes(text):
+        raise UnreadableSource(origin, f"an element with more than {MOST_ATTRIBUTES:,} attributes")
     # huge_tree raises the depth allowed from 256, which broken pages reach, to 2048.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     try:
@@ -78,7 +120,28 @@ def parse_page(html: bytes | str, origin: str) -> HtmlElement:
         raise UnreadableSource(origin, f"no HTML could be read from it ({error})") from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableSource(origin, "its elements are nested more than 2,000 deep")
+    if next(islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
+        raise UnreadableSource(origin, f"more than {MOST_ELEMENTS:,} elements")
     return tree
+
+
+def _refuse_other_formats(data: bytes, origin: str) -> None:
+    for beginning, name in _OTHER_FORMATS.items():
+        if data.startswith(beginning):
+            raise UnreadableSource(origin, f"{name}, not a web page")
+
+
+def _has_too_many_attributes(text: str) -> bool:
+    for markup in _MARKUP.finditer(text):
+        if (
+            markup.end() - markup.start() < _LONG_TAG
+            or markup["raw"]
+            or text.startswith("<!--", markup.start())
+        ):
+            continue
+        if len(_QUOTED.sub(" ", markup[0]).split()) > MOST_ATTRIBUTES:
+            return True
+    return False
 
 
 def decode_page(data: bytes) -> str:
