@@ -39,14 +39,17 @@ class Overlap:
 
     @property
     def precision(self) -> float:
+        """Share of what was read that is true; 1 when nothing was read and nothing is there."""
         return self.both / (self.both + self.extra) if self.both else float(not self.extra)
 
     @property
     def recall(self) -> float:
+        """Share of what is true that was read."""
         return self.both / (self.both + self.missing) if self.both else float(not self.missing)
 
     @property
     def is_exact(self) -> bool:
+        """Whether no word is too many or missing."""
         return not self.extra and not self.missing
 
 
@@ -74,7 +77,9 @@ def measure(folder: Path) -> tuple[Figures, dict[str, Overlap]]:
     started = time.process_time()
     pages = {name: read_page(files[name], true["url"]) for name, true in truth.items()}
     seconds = time.process_time() - started
-    overlaps = {name: overlap(true["articleBody"], pages[name].body) for name, true in truth.items()}
+    overlaps = {
+        name: overlap(true["articleBody"], pages[name].body) for name, true in truth.items()
+    }
     return _figures(truth, pages, overlaps, seconds), overlaps
 
 
@@ -146,7 +151,9 @@ def main() -> None:
         print(f"{name:>16}  {value:.4g}")
     worst = sorted(overlaps.items(), key=lambda pair: pair[1].both)[: options.worst]
     for name, found in worst:
-        print(f"{name}  both {found.both:.2f}  extra {found.extra:.2f}  missing {found.missing:.2f}")
+        print(
+            f"{name}  both {found.both:.2f}  extra {found.extra:.2f}  missing {found.missing:.2f}"
+        )
     if options.json:
         options.json.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
 
