@@ -250,27 +250,26 @@ def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     documents = np.empty(total, np.uint32)
     source_of = np.empty(total, np.uint8)
     posting_of = np.empty(total, np.int64)
+    runs = np.empty((len(lists), longest), np.uint32)
+    run_postings = np.empty((len(lists), longest), np.int64)
+    run_ends = np.empty(len(lists), np.int64)
     buffer = np.empty(longest, np.uint32)
     for term in range(len(sizes)):
-        filled = out_first[term]
         for s in range(len(lists)):
-            if old[s, term] == GONE:
-                continue
-            posting = np.int64(lists[s].first_posting[old[s, term]])
-            begun = filled
-            for j in range(unpack(lists[s], old[s, term], buffer)):
-                document = numbers[s][buffer[j]]
-                if document != GONE:
-                    documents[filled] = document
-                    source_of[filled] = s
-                    posting_of[filled] = posting + j
-                    filled += 1
-            if begun > out_first[term] and filled > begun:
-                part = slice(out_first[term], filled)
-                order = np.argsort(documents[part], kind="mergesort")
-                documents[part] = documents[part][order]
-                source_of[part] = source_of[part][order]
-                posting_of[part] = posting_of[part][order]
+            run_ends[s] = 0
+            if old[s, term] != GONE:
+                postings = unpack(lists[s], old[s, term], buffer)
+                first = np.int64(lists[s].first_posting[old[s, term]])
+                for j in range(postings):
+                    document = numbers[s][buffer[j]]
+                    if document != GONE:
+                        runs[s, run_ends[s]] = document
+                        run_postings[s, run_ends[s]] = first + j
+                        run_ends[s] += 1
+        part = slice(out_first[term], out_first[term + 1])
+        _merge_runs(
+            runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
+        )
     codes = np.empty(total, np.uint8)
     byte_sizes = np.empty(total, np.uint32)
     begins = np.empty(total, np.int64)
@@ -299,7 +298,41 @@ def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     positions = np.empty(byte_sizes.sum(), np.uint8)
     n = 0
     for j in range(total):
-        size = np.int64(byte_sizes[j])
-        positions[n : n + size] = occurrences[source_of[j]].position[begins[j] : begins[j] + size]
-        n += size
+        position = occurrences[source_of[j]].position
+        for byte in range(begins[j], begins[j] + np.int64(byte_sizes[j])):
+            positions[n] = position[byte]
+            n += 1
     return documents, out_first, codes, byte_sizes, positions
+
+
+@kernel
+def _merge_runs(  # noqa: PLR0913  (arrays in, arrays out)
+    runs: NDArray[np.uint32],
+    run_postings: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    documents: NDArray[np.uint32],
+    source_of: NDArray[np.uint8],
+    posting_of: NDArray[np.int64],
+) -> None:
+    """Merge ascending runs of documents, row s of `runs` up to ends[s]. In place.
+
+    documents, source_of, posting_of: as many as the runs have together, overwritten
+    """
+    heads = np.zeros(len(ends), np.int64)
+    n = 0
+    while n < len(documents):
+        least = -1
+        for s in range(len(ends)):
+            if heads[s] < ends[s] and (least < 0 or runs[s, heads[s]] < runs[least, heads[least]]):
+                least = s
+        # As long as no other run has a smaller document, go on with this one.
+        limit = np.int64(GONE)
+        for s in range(len(ends)):
+            if s != least and heads[s] < ends[s]:
+                limit = min(limit, np.int64(runs[s, heads[s]]))
+        while heads[least] < ends[least] and runs[least, heads[least]] < limit:
+            documents[n] = runs[least, heads[least]]
+            source_of[n] = least
+            posting_of[n] = run_postings[least, heads[least]]
+            heads[least] += 1
+            n += 1
