@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import translate
+from weakref import WeakKeyDictionary
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from index.tokens import words
+from index.tokens import fold, words
 from search.engine import ArchiveWord, Engine
 from search.plan import AnyWord, Boolean, HasValue, NamedValue, Nothing, Pattern, Plan
 
-_JOINERS = ("'", "’", ".", ",")
-"""What index.tokens leaves out of a word: a value with one may have a word it does not contain."""
+_JOINERS = "'’.,"
+"""What index.tokens leaves out of the middle of a word."""
+_WITHOUT_JOINERS = str.maketrans("", "", _JOINERS)
+
+_seen: WeakKeyDictionary[Engine, dict[str, list[tuple[str, str, int]]]] = WeakKeyDictionary()
+"""What `_with_joiners` found by facet, kept as long as the snapshot it is from."""
 
 
 def expand(plan: Plan, engine: Engine) -> Plan:
@@ -53,17 +58,34 @@ def matching_words(pattern: Pattern, engine: Engine) -> Iterable[ArchiveWord]:
 
 def matching_values(name: NamedValue, engine: Engine) -> list[tuple[str, int]]:
     """The facet's values that have these words next to each other, with their articles."""
+    if name.words == ("*",):
+        return sorted(engine.facet_values(name.facet, ""))
     longest = max((word.rstrip("*") for word in name.words), key=len)
-    candidates = {
+    candidates = dict(engine.facet_values(name.facet, longest))
+    candidates |= {
         value: articles
-        for containing in (longest, *_JOINERS)
-        for value, articles in engine.facet_values(name.facet, containing)
+        for letters, value, articles in _with_joiners(name.facet, engine)
+        if longest in letters
     }
     return [
         (value, candidates[value])
         for value in sorted(candidates)
         if _has_in_order(words(value), name.words)
     ]
+
+
+def _with_joiners(facet: str, engine: Engine) -> list[tuple[str, str, int]]:
+    """Values like O'Brien, which has the word obrien but not its letters in a row.
+
+    As (folded without joiners, value, articles).
+    """
+    facets = _seen.setdefault(engine, {})
+    if facet not in facets:
+        found = {pair for joiner in _JOINERS for pair in engine.facet_values(facet, joiner)}
+        facets[facet] = [
+            (fold(value).translate(_WITHOUT_JOINERS), value, articles) for value, articles in found
+        ]
+    return facets[facet]
 
 
 def _expanded(plans: tuple[Plan, ...], engine: Engine) -> tuple[Plan, ...]:
