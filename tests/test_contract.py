@@ -25,7 +25,7 @@ from search.plan import AnyWord, Boolean, Everything, Phrase, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
 from search.results import Hit, SearchResults
 
-EXAMPLES = {"native": 80, "whoosh": 15}
+EXAMPLES = {"native": 60, "whoosh": 15}
 TOLERANCE = 1e-5
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
