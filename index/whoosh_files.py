@@ -161,7 +161,10 @@ def no_room_told(folder: Path) -> Iterator[None]:
 
 def _open(folder: Path, storage: FileStorage) -> FileIndex:
     _check_format(folder / _FORMAT_FILE)
-    _compare_sum(max(_contents_files(folder), key=_generation), whole=True)
+    newest = max(_contents_files(folder), key=_generation, default=None)
+    if newest is None:
+        raise IndexDamaged(folder, "has no table of contents any more")
+    _compare_sum(newest, whole=True)
     try:
         opened = FileIndex(storage, schema(), NAME)
     except IndexVersionError as error:

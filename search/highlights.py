@@ -19,6 +19,7 @@ Arabic's stemmer cuts prefixes, the Russian one transliterates words of mixed sc
 """
 
 _SURFACES_KEPT = 1 << 14
+"""Raw words remembered by each highlighter: 2 MB; a newspaper article has some 300 different."""
 
 
 class Match(NamedTuple):

@@ -11,6 +11,7 @@ from index.articles import Article
 from index.tokens import STEMMERS, fold, stem, tokens, words
 from search.highlights import CHANGING_BEGINNINGS, occurrences
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, Word
+from search.sentences import sentence_breaks
 from search.snippets import ELLIPSIS, Passage, highlight_body, highlight_title, passages
 
 VOCABULARY = """
@@ -191,6 +192,28 @@ def test_excluded_words_and_words_of_the_other_field_are_not_marked() -> None:
     text = "Kursk, Kyiv and Donetsk"
     assert found_in(text, plan) == ["Kyiv"]
     assert marked(highlight_title(article("", text), plan)) == ["Kursk", "Kyiv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It rained. It poured!  It was 3.5 mm.", ["It rained.", "It poured!", "It was 3.5 mm."]),
+        ("Gen. A. Smith of the U.S. Army left at 5 a.m. on Mon. He slept.", []),
+        (
+            "“Go!” he said. “No.” Then: “Why?”\nOut",
+            ["“Go!” he said.", "“No.”", "Then: “Why?”", "Out"],
+        ),
+        ("他走了。她也走了！“真的？”是", ["他走了。", "她也走了！", "“真的？”", "是"]),
+        ("Wait… what? yes. Really?! Yes", ["Wait… what? yes.", "Really?!", "Yes"]),
+        ("यह सच है। वह गया", ["यह सच है।", "वह गया"]),
+    ],
+)
+def test_sentences_end_where_they_seem_to(text: str, sentences: list[str]) -> None:
+    breaks = sentence_breaks(text, 0, len(text))
+    starts = [0, *(each.next for each in breaks)]
+    ends = [*(each.end for each in breaks), len(text)]
+    found = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert [each for each in found if each] == (sentences or [text])
 
 
 def test_without_words_the_first_sentences_lead() -> None:
