@@ -316,6 +316,14 @@ def test_an_article_links_its_names_and_marks_the_words(client: FlaskClient) -> 
     assert not one(soup, ".story .byline").select("time"), "its date is unknown, and stays so"
 
 
+def test_a_rewritten_story_is_related_first(client: FlaskClient) -> None:
+    results = page(client, "/?q=title:Chandrayaan-3+title:lands")
+    soup = page(client, href(one(results, ".hit h3 a")))
+    related = [tag.get_text() for tag in soup.select(".related li > a")]
+    assert "Modi hails Moon landing" in related[0]
+    assert one(soup, "h1").get_text() not in related
+
+
 def test_the_original_is_linked_without_ties(client: FlaskClient) -> None:
     results = page(client, "/?section=hostile&size=50")
     cairo = next(tag for tag in results.select(".hit h3 a") if "القاهرة" in tag.get_text())

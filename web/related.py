@@ -14,8 +14,9 @@ MOST_NAMES = 8
 MOST_WORDS = 12
 """Names and title words asked for: the ones that say what an article is about."""
 
-LEAST_SHARE = 0.15
-"""Of the score the article itself reaches; what shares less shares a word by chance."""
+LEAST_SHARE = 0.2
+"""Of the score the article itself reaches. Of the neighbours of the 66 sample articles with
+0.20 to 0.25 of it, 66 % are from the same section, above that 80 %, from 0.15 to 0.20 47 %."""
 
 
 def related(
