@@ -30,7 +30,7 @@ class ReindexOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReindexSummary:
-    """What was imported, how many articles were read for names, and how many were indexed."""
+    """What was imported, how many articles were read for names, and how many are in the index."""
 
     imported: ImportSummary
     recognised: int
@@ -56,4 +56,4 @@ def reindex(
             imported.deleted = delete_missing(store, sources)
         recognised = find_mentions(store, options.processes, progress)
         update = build_index(folder, store, engine, progress)
-    return ReindexSummary(imported, recognised, update.changes)
+    return ReindexSummary(imported, recognised, update.articles)

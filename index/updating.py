@@ -20,9 +20,10 @@ from index.target import Target, open_target
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an index took in. rebuilt: it is a new generation."""
+    """What an index took in, and how many articles it now has. rebuilt: it is a new generation."""
 
     changes: int
+    articles: int
     rebuilt: bool
 
 
@@ -65,12 +66,13 @@ def update_index(
         if state is None or state.store != store.identity:
             return build_index(folder, store, engine, progress)
         if state.change == store.last_change():
-            return Update(0, rebuilt=False)
+            return Update(0, state.articles, rebuilt=False)
         with open_target(engine, folder.live_index(engine)) as target:
             changes, change = _apply(target, store, state.change, progress)
             target.commit()
-        folder.put_state(engine, generation, _state(store, change, state.built))
-    return Update(changes, rebuilt=False)
+        state = _state(store, change, state.built)
+        folder.put_state(engine, generation, state)
+    return Update(changes, state.articles, rebuilt=False)
 
 
 def build_index(
@@ -87,12 +89,13 @@ def build_index(
         with open_target(engine, folder.generation_path(engine, generation)) as target:
             changes, change = _apply(target, store, 0, progress)
             target.commit()
-        folder.put_state(engine, generation, _state(store, change, built))
+        state = _state(store, change, built)
+        folder.put_state(engine, generation, state)
         folder.publish(engine, generation)
     except BaseException:
         folder.remove(engine, generation)
         raise
-    return Update(changes, rebuilt=True)
+    return Update(changes, state.articles, rebuilt=True)
 
 
 def _apply(target: Target, store: Store, since: int, progress: Progress) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from search.snippets import Passage
 from web import create_app, params
 from web.asking import ask
 from web.config import Config
+from web.limits import SORTS
 from web.options import engine_option, json_option
 
 
@@ -41,7 +43,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--any", "any_word", is_flag=True, help="Any word is enough.")
 @click.option("--from", "from", metavar="DATE", help="Published on this day or later.")
 @click.option("--to", metavar="DATE", help="Published on this day or earlier.")
-@click.option("--sort", type=click.Choice(params.SORTS), help="By default relevance.")
+@click.option("--sort", type=click.Choice(SORTS), help="By default relevance.")
 @click.option("--size", metavar="N", help="How many articles are shown.")
 @click.option("--page", metavar="N", help="Which page of them.")
 @click.option("--facets", default="none", metavar="NAMES", help="Facets to count, with commas.")
@@ -71,8 +73,12 @@ def search_archive(
         _print_json(config, pairs)
         return
     folder = ArchiveFolder(config.archive)
-    with Store.read(folder.store_path) as store:
-        answer = ask(Archive(store, LiveEngine(folder, config.engine)), params.read(pairs))
+    question = params.read(pairs)
+    with (
+        Store.read(folder.store_path) as store,
+        closing(LiveEngine(folder, config.engine)) as engine,
+    ):
+        answer = ask(Archive(store, engine), question)
     for line in _lines(answer, explain=explain):
         click.echo(line)
 

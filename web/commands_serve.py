@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -20,7 +21,7 @@ from web.options import engine_option
 def serve_archive(config: Config, host: str | None, port: int | None, threads: int | None) -> None:
     """Serve the archive as web pages and JSON, with a server fit for production."""
     # Imported here because other commands do without a web server.
-    from waitress import create_server  # noqa: PLC0415
+    from waitress.server import create_server  # noqa: PLC0415
 
     from web import create_app  # noqa: PLC0415
 
@@ -30,16 +31,22 @@ def serve_archive(config: Config, host: str | None, port: int | None, threads: i
         port=port or config.port,
         threads=threads or config.threads,
     )
-    try:
-        server = create_server(
-            create_app(config), host=config.host, port=config.port, threads=config.threads
+    with _listen(config.host, config.port) as listener:
+        server = create_server(create_app(config), sockets=[listener], threads=config.threads)
+        click.echo(
+            f"Dateline is at http://{config.host}:{config.port}/ - Ctrl-C ends it.", err=True
         )
+        server.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
     except OSError as error:
         raise click.ClickException(
-            f"cannot listen on {config.host}:{config.port}: {error.strerror or error}"
+            f"cannot listen on {host}:{port}: {error.strerror or error}"
         ) from error
-    click.echo(f"Dateline is at http://{config.host}:{config.port}/ — Ctrl-C ends it.", err=True)
-    server.run()
 
 
 @click.command("version")
