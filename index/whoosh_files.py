@@ -129,23 +129,14 @@ def stamp(folder: Path) -> tuple[object, ...]:
     return ()
 
 
-def damages(folder: Path) -> Iterator[IndexFault]:
-    """What is wrong with the index in a folder; reads all of it."""
-    try:
-        opened = open_index(folder)
-    except IndexFault as fault:
-        yield fault
-        return
-    for path in _segment_files(folder, opened):
-        try:
-            _compare_sum(path, whole=True)
-        except IndexDamaged as damage:
-            yield damage
+def damages(folder: Path) -> list[str]:
+    """What is wrong with the index in a folder, a sentence each; reads all of it."""
+    return [str(fault) for fault in _faults(folder)]
 
 
 def first_damage(folder: Path) -> IndexFault | None:
     """Why something in the index could not be read; None when nothing is wrong with it."""
-    return next(damages(folder), None)
+    return next(_faults(folder), None)
 
 
 @contextmanager
@@ -157,6 +148,19 @@ def no_room_told(folder: Path) -> Iterator[None]:
         if error.errno in _NO_ROOM:
             raise OutOfSpace(f"{folder}: {error.strerror}; the last commit stays live") from error
         raise
+
+
+def _faults(folder: Path) -> Iterator[IndexFault]:
+    try:
+        opened = open_index(folder)
+    except IndexFault as fault:
+        yield fault
+        return
+    for path in _segment_files(folder, opened):
+        try:
+            _compare_sum(path, whole=True)
+        except IndexDamaged as damage:
+            yield damage
 
 
 def _open(folder: Path, storage: FileStorage) -> FileIndex:

@@ -17,7 +17,7 @@ from whoosh.writing import SegmentWriter
 from index.articles import Document
 from index.errors import IndexLocked
 from index.whoosh_fields import ID, encode, whoosh_document
-from index.whoosh_files import create, damages, no_room_told
+from index.whoosh_files import create, no_room_told
 
 MOST_SEGMENTS = 8
 """More segments than this are merged: every search looks a word up in each of them."""
@@ -105,11 +105,6 @@ class WhooshTarget:
             self._writer = SegmentWriter(self._index, _lk=False, limitmb=_MEGABYTES, codec=codec)
             self._committed = self._writer.reader()
             self._added = {}
-
-
-def check(folder: Path) -> list[str]:
-    """What is wrong with the index in a folder, a sentence each; reads all of it."""
-    return [str(fault) for fault in damages(folder)]
 
 
 def chosen_for_merging(sizes: Sequence[tuple[int, int]], added: int) -> list[int]:

@@ -27,7 +27,8 @@ from index.errors import (
     OutOfSpace,
 )
 from index.whoosh_fields import Record
-from index.whoosh_target import MOST_SEGMENTS, WhooshTarget, check, chosen_for_merging
+from index.whoosh_files import damages
+from index.whoosh_target import MOST_SEGMENTS, WhooshTarget, chosen_for_merging
 from search.plan import Boolean, Word
 from search.request import FacetRequest, SearchRequest
 from search.whoosh_engine import WhooshEngine
@@ -89,7 +90,7 @@ def test_a_killed_writer_loses_nothing_it_had_committed(tmp_path: Path) -> None:
             time.sleep(chance.random() / 2)
             writer.send_signal(signal.SIGKILL)
             told = writer.stdout.read().split()
-        assert check(tmp_path) == []
+        assert damages(tmp_path) == []
         ids = found(tmp_path)
         commits = {int(each.split("-")[0]) for each in ids}
         last = max(commits)
@@ -126,7 +127,7 @@ def test_a_full_disk_leaves_the_last_commit_live(tmp_path: Path) -> None:
     assert found(tmp_path) == ["old"]
     write(tmp_path, *documents)
     assert len(found(tmp_path)) == 401
-    assert check(tmp_path) == []
+    assert damages(tmp_path) == []
 
 
 def test_the_last_change_of_a_commit_counts(tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ def test_every_file_is_missed_and_its_damage_noticed(tmp_path: Path) -> None:
     write(tmp_path, *corpus.archive(seed=3, articles=20))
     files = [path for path in tmp_path.iterdir() if path.name != "writer.lock"]
     assert len(files) == 5
-    assert check(tmp_path) == []
+    assert damages(tmp_path) == []
     for path in files:
         if path.name == "dateline-format":
             continue
@@ -217,7 +218,7 @@ def test_every_file_is_missed_and_its_damage_noticed(tmp_path: Path) -> None:
         middle = len(whole) // 2
         for broken in (whole[:middle], b"", whole[:middle] + b"?" + whole[middle + 1 :]):
             path.write_bytes(broken)
-            problems = check(tmp_path)
+            problems = damages(tmp_path)
             assert len(problems) == 1, path
             assert path.name.removesuffix(".sum") in problems[0]
         path.write_bytes(whole)
@@ -228,7 +229,7 @@ def test_every_file_is_missed_and_its_damage_noticed(tmp_path: Path) -> None:
         with pytest.raises(IndexDamaged, match=path.name):
             WhooshEngine.open(tmp_path)
         (tmp_path / "elsewhere").rename(path)
-    assert check(tmp_path) == []
+    assert damages(tmp_path) == []
 
 
 def test_a_truncated_segment_is_not_opened(tmp_path: Path) -> None:
@@ -273,7 +274,7 @@ def test_other_formats_are_refused(tmp_path: Path, version: str, fault: type[Ind
 def test_no_index_is_missing_not_damaged(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         WhooshEngine.open(tmp_path)
-    assert "no Whoosh index" in check(tmp_path)[0]
+    assert "no Whoosh index" in damages(tmp_path)[0]
 
 
 def test_a_cursor_goes_on_where_it_was_when_articles_come_in(tmp_path: Path) -> None:
