@@ -24,7 +24,7 @@ CountBetween = Callable[[NDArray[np.int64]], NDArray[np.int64]]
 """From ascending bounds in wall-clock seconds to the articles from each to before the next."""
 
 
-def histogram(
+def histogram(  # noqa: PLR0913 - three facts about the matches, and the question
     earliest: int | None,
     latest: int | None,
     undated: int,
@@ -34,7 +34,8 @@ def histogram(
 ) -> Histogram:
     """The bars for articles that match without regard to `dates`, which give the bars' ends.
 
-    earliest, latest: when the first and the last of them were published, wall-clock seconds
+    earliest, latest: when the first and the last of them were published, wall-clock seconds;
+    undated: how many of them have no date.
     """
     ends = dates or Dates()
     first = _day(ends.first) if ends.first else _day_of(earliest)
