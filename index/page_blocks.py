@@ -34,8 +34,9 @@ SENTENCE = 25
 SHORT_COST = 0.5
 """What a character of a block that is no prose costs; inside links it costs 1."""
 
-MOST_BOILERPLATE = 0.5
-"""A class name that would remove more than this share of all paragraphs names the article."""
+MOST_BOILERPLATE = 0.4
+"""A class name that would remove more than this share of all paragraphs names the article. On 80
+pages F1 is the same from 0.2 to 0.5, 0.003 less at 0.6 and 0.009 less at 0.7."""
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 

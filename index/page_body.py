@@ -5,8 +5,8 @@ where the prose is. They err on different pages and in different lines, so a par
 when both have it. Then what both miss is mended: the standfirst is put first, the title,
 captions, related links and invitations to subscribe are left out.
 
-Measured on 80 news pages (F1 of word 4-grams; share of exact articles): trafilatura 0.918, 0.11;
-maximum sum 0.929, 0.23; what both have 0.94, 0.28.
+Measured on 80 news pages (F1 of word 4-grams; share of exact articles): trafilatura as it
+comes 0.918, 0.11; the maximum sum, mended, 0.926, 0.24; what both have, mended, 0.949, 0.34.
 """
 
 from __future__ import annotations
@@ -31,14 +31,16 @@ SHINGLE = 4
 """Words compared at a time."""
 
 CONFIRMED = 0.6
-"""Share of a paragraph's shingles in the other reading from which both have it."""
+"""Share of a paragraph's shingles in the other reading from which both have it. F1 is the same
+from 0.4 to 0.8."""
 
 LEAST_AGREEMENT = 0.5
-"""Share of the shorter reading that both must have; below it, the library's stands alone."""
+"""Share of the shorter reading that both must have; below it, the library's stands alone. F1
+is the same from 0.3 to 0.7."""
 
 MOST_ELEMENTS = 30_000
 """Elements of a page up to which trafilatura, which is not linear, reads it too. The largest of
-80 news pages has 12,000."""
+80 news pages measured has 4,400."""
 
 SAME_DESCRIPTION = 85
 """Likeness (0 to 100) from which a line is the description in the page's metadata."""

@@ -176,40 +176,50 @@ STANDFIRST_CLASSES = (
 )
 """What the class of the line under the headline contains, or that of its container."""
 
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = rf"(?:{_MONTH}\s+\d\d?|\d\d?\s+{_MONTH})"
+_THIS_STORY = r"this\s+(?:article|story|piece|post)\s+(?:was\s+)?"
+_LINKS_TO_OTHERS = (
+    r"(?:read|see|watch|listen|view)\s+(?:more|also|next|now|the\s+(?:original|full))\b.{0,150}",
+    r"(?:also|more|related|recommended|read|see|watch|listen|up\s+next|further\s+reading)\s*[:|].{0,200}",
+    r"(?:don[’']t\s+miss|editor[’']?s?\s+(?:pick|choice)s?|more\s+(?:from|on)\b.{0,60})\s*[:|].{0,200}",
+    r"(?:related|recommended|trending|sponsored)(?:\s+\w+){0,2}",
+    r"most\s+(?:read|popular)",
+    r"more\s+(?:from|on|in)\s.{1,40}",
+    r"people\s+are\s+also\s+reading",
+    r"(?:what\s+to\s+read\s+next|you\s+(?:may|might)\s+also\s+like).{0,40}",
+    r"(?:recommended|suggested)\s+by\s.{1,40}",
+    r"more\s+information:.{0,400}",
+)
+_LABELS = (
+    r"advertisement|ad|loading|watch|listen|play|copied|comments?|published|follow",
+    r"share(?:\s+this.{0,30})?",
+    r"skip\s+(?:to|past|ad|advert|advertisement|navigation)\b.{0,60}",
+    r"(?:story|article)\s+continues.{0,40}",
+    r"scroll\s+to\s+continue.{0,40}",
+    r"post\s+your\s+comment",
+    rf"(?:published|updated|posted)\W+(?:on\s+)?.{{0,12}}{_DAY},?\s+\d{{4}}\b.{{0,30}}",
+    rf"(?:\w+day\W+)?{_DAY},?\s+\d{{4}}\W+(?:at\s+)?\d\d?[:.]\d\d.{{0,20}}",
+)
+_INVITATIONS = (
+    r"(?:click|tap)\s+here\b.{0,150}",
+    r"get\s.{0,60}\sby\s+clicking\s+here",
+    r"(?:sign\s+up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|e-?mails?|alerts?)\b.{0,200}",
+    r"(?:sign\s+up|subscribe|register)\b.{0,60}\b(?:updates|channel|podcast)\b.{0,200}",
+    r".{0,100}\bsign\s+up\s+(?:for|to)\b.{0,80}\bnewsletter.{0,250}",
+    r"follow\s.{1,60}\son\s+(?:facebook|twitter|x|instagram|tiktok|youtube|threads|google\s+news)\b.{0,200}",
+    r"let\s+us\s+know\b.{0,60}\bcomments\b.{0,100}",
+)
+_CREDITS_AND_RIGHTS = (
+    r"(?:©|\(c\)\s*\d{4}|copyright\s+(?:©|\(c\)|\d{4}|by\b)).{0,200}",
+    r".{0,120}\ball\s+rights\s+reserved\b.{0,120}",
+    r"(?:image|photo|picture|photograph|video|source)(?:\s+(?:credit|by|courtesy))?s?\s*:.{0,150}",
+    r"we\s+may\s+(?:earn|receive)\b.{0,200}",
+    rf".{{0,40}}\b{_THIS_STORY}(?:first|originally|previously)\s+(?:appeared|published|ran)\b.{{0,200}}",
+)
 FURNITURE_LINE = re.compile(
-    r"""\W*(?:
-    # links to other articles
-    (?:read|see|watch|listen|view)\s+(?:more|also|next|now|the\s+(?:original|full))\b.{0,150}
-    | (?:also|more|related|recommended|read|see|watch|listen|don[’']t\s+miss|up\s+next|further\s+reading
-        |editor[’']?s?\s+(?:pick|choice)s?|more\s+(?:from|on)\b.{0,60})\s*[:|–—].{0,200}
-    | (?:related|recommended|trending|sponsored)(?:\s+\w+){0,2}
-    | most\s+(?:read|popular) | more\s+(?:from|on|in)\s.{1,40} | people\s+are\s+also\s+reading
-    | (?:what\s+to\s+read\s+next|you\s+may\s+also\s+like|you\s+might\s+also\s+like).{0,40}
-    | (?:recommended|suggested)\s+by\s.{1,40}
-    # buttons and labels of the page
-    | advertisement | ad | loading | watch | listen | play | copied | comments? | published | follow
-    | share(?:\s+this.{0,30})? | skip\s.{0,60} | scroll\s+to\s+continue.{0,40}
-    | story\s+continues.{0,40} | article\s+continues.{0,40} | post\s+your\s+comment
-    # invitations
-    | (?:click|tap)\s+here\b.{0,150} | get\s.{0,60}\sby\s+clicking\s+here
-    | (?:sign\s+up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|e-?mails?|alerts?|updates|channel
-        |podcast)\b.{0,200}
-    | .{0,100}\bsign\s+up\s+(?:for|to)\b.{0,80}\bnewsletter.{0,250}
-    | follow\s.{1,60}\son\s+(?:facebook|twitter|x|instagram|tiktok|youtube|threads|snapchat
-        |google\s+news)\b.{0,200}
-    # dates
-    | (?:(?:published|updated|posted|created)\W*(?:on|at)?\W*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day
-        \W+)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d\d?
-        |\d\d?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?),?\s+\d{4}\b.{0,30}
-    # credits and rights
-    | (?:©|\(c\)|copyright\b).{0,200} | .{0,120}\ball\s+rights\s+reserved\b.{0,120}
-    | (?:image|photo|picture|photograph|video|source|getty)(?:\s+(?:credit|by|courtesy))?s?\s*:.{0,150}
-    | more\s+information:.{0,400} | let\s+us\s+know\b.{0,60}\bcomments\b.{0,100}
-    | we\s+may\s+(?:earn|receive)\b.{0,200}
-    | .{0,40}\b(?:this\s+(?:article|story|piece|post)|it)\s+(?:first|originally|was\s+(?:first|originally
-        |previously))\s+(?:appeared|published|ran)\b.{0,200}
-    )\W*$""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"\W*(?:{'|'.join((*_LINKS_TO_OTHERS, *_LABELS, *_INVITATIONS, *_CREDITS_AND_RIGHTS))})\W*$",
+    re.IGNORECASE,
 )
 """Lines that belong to the page and not to the article, each matched as a whole."""
 

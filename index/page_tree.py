@@ -18,7 +18,7 @@ LARGEST_PAGE = 10_000_000
 """Bytes. The largest of 80 news pages measured has 2 MB; more than this is no article."""
 
 MOST_ELEMENTS = 250_000
-"""The largest of these pages has 12,000 elements, a live blog of a day about 50,000."""
+"""The largest of these pages has 4,400 elements; a live blog of a day may have 50,000."""
 
 MOST_ATTRIBUTES = 2_000
 """Of one element: libxml2 takes quadratic time for them, 6 seconds for 40,000."""
