@@ -10,12 +10,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.articles import FACETS
 from index.tokens import fold
 from web import create_app
-from web.limits import PARAMETERS
+from web.limits import NAMES, PARAMETERS
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "http-api.md"
 
@@ -206,6 +209,27 @@ def test_a_bad_parameter_is_a_problem_that_names_it(
     assert response.mimetype == "application/problem+json"
     assert problem["field"] == field
     assert set(problem) == {"type", "title", "status", "detail", "field", "value", "expected"}
+
+
+HOSTILE_TEXTS = st.one_of(
+    st.text(max_size=20),
+    st.text('"()[]{}*?~^:-+/\\\\ aANDORTOkursk2024\x00\n🙂é', max_size=40),
+    st.sampled_from(
+        ("", "0", "1", "5", "person", "all", "2024", "2024-02-30", "newest", "x" * 600)
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(sorted(NAMES)), HOSTILE_TEXTS), max_size=5))
+def test_no_query_string_is_an_internal_error(app: Flask, pairs: list[tuple[str, str]]) -> None:
+    query = urlencode(pairs, errors="surrogatepass")
+    client = app.test_client()
+    assert client.get(f"/api/v1/search?{query}").status_code in (200, 400)
+    response = client.get(f"/?{query}")
+    if response.status_code == 302:
+        response = client.get(response.headers["Location"])
+    assert response.status_code in (200, 400)
 
 
 def test_an_article_with_its_mentions(client: FlaskClient) -> None:
