@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
-from web import api, changes, errors, pages, security
+from web import api, changes, errors, limits, pages, security
 from web.config import Config
 from web.filters import FILTERS
 from web.opening import EXTENSION, ArchiveOpener
@@ -44,6 +44,7 @@ def build_app(settings: Config) -> Flask:
         asset=_asset,
         changes=changes,
         entity_link=pages.entity_link,
+        limits=limits,
         link=pages.link,
     )
     return app

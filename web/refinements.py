@@ -32,10 +32,12 @@ PAGES_AROUND = 2
 MOST_BARS = 80
 """Bars that can still be told apart, and clicked, in the width of a column of text."""
 
-BAR_WIDTH = 10
+COLUMN_WIDTH = 10
+COLUMN_GAP = 1
 PLOT_HEIGHT = 100
 LEAST_HEIGHT = 2
-"""The histogram's own units; a bar with any article is at least LEAST_HEIGHT high."""
+"""The histogram's own units; a bar with any article is at least LEAST_HEIGHT high, and has a gap
+on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +83,30 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A bar of the histogram in its own units, and the question for its days."""
+    """A bar of the histogram: where its column begins, how high it is, the question for its days."""
 
     bar: Bar
     label: str
     x: int
-    y: float
     height: float
     question: Question
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The histogram's bars from left to right, its size in its own units, and its ends."""
+    """The histogram's bars from left to right, and articles: in the highest bar, in none."""
 
     columns: tuple[Column, ...]
-    width: int
     highest: int
     undated: int
+    column_width: int = COLUMN_WIDTH
+    gap: int = COLUMN_GAP
+    height: int = PLOT_HEIGHT
+
+    @property
+    def width(self) -> int:
+        """The width of all columns."""
+        return len(self.columns) * self.column_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +197,12 @@ def plot(question: Question, histogram: Histogram) -> Plot:
             Column(
                 bar=bar,
                 label=span(bar.first, bar.last),
-                x=number * BAR_WIDTH,
-                y=round(PLOT_HEIGHT - height, 2),
+                x=number * COLUMN_WIDTH,
                 height=round(height, 2),
                 question=changes.between(question, bar.first, bar.last),
             )
         )
-    return Plot(tuple(columns), len(bars) * BAR_WIDTH, highest, histogram.undated)
+    return Plot(tuple(columns), highest, histogram.undated)
 
 
 def pages(answer: Answer) -> Pages | None:
