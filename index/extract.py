@@ -10,6 +10,7 @@ from index import page_facts as facts
 from index.articles import PublicationDate, clean_text
 from index.language import detect
 from index.page_body import AboutPage, Body, read_body
+from index.page_dates import modified_of, published_of
 from index.page_metadata import PageMetadata, read_metadata
 from index.page_tree import parse_page
 
@@ -66,7 +67,7 @@ def read_page(html: bytes | str, url: str | None = None, fetched: datetime | Non
     metadata = read_metadata(tree)
     address = facts.canonical_of(metadata, url)
     title = clean_text(facts.title_of(metadata))
-    found = facts.published_of(metadata, tree, address, now)
+    found = published_of(metadata, tree, address, now)
     authors = tuple(map(clean_text, facts.authors_of(metadata)))
     about = AboutPage(
         title, authors, facts.description_of(metadata), facts.article_body_of(metadata)
@@ -81,7 +82,7 @@ def read_page(html: bytes | str, url: str | None = None, fetched: datetime | Non
         authors=authors,
         published=found.date if found else None,
         published_from=found.source if found else "",
-        modified=facts.modified_of(metadata),
+        modified=modified_of(metadata),
         language=detect(f"{title}\n{text}") or facts.declared_language(metadata),
         section=clean_text(facts.section_of(metadata)),
         source=clean_text(facts.source_of(metadata, address)),

@@ -116,7 +116,8 @@ def _paragraphs(tree: HtmlElement, page: PageBlocks, about: AboutPage) -> list[s
     if standfirst and paragraphs and not _contains(paragraphs[:3], standfirst):
         paragraphs.insert(0, standfirst)
     if _length(paragraphs) < TINY_TEXT < len(about.article_body):
-        return [line for line in map(str.strip, about.article_body.split("\n")) if line]
+        lines = (" ".join(line.split()) for line in about.article_body.split("\n"))
+        return [line for line in lines if line]
     return paragraphs
 
 

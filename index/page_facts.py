@@ -1,46 +1,37 @@
-"""Which of a page's sources to believe: its title, authors, dates, address and kind."""
+"""Which of a page's sources to believe: its title, authors, address, section, and the like."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from htmldate import find_date
-from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from index import page_rules as rules
-from index.articles import PublicationDate
-from index.dates import is_plausible, parse_publication_date
+from index.page_dates import date_in_url
 from index.page_metadata import SAME_TITLE, PageMetadata, squeeze, texts_of
+
+LONGEST_TITLE = 500
+"""Characters of a title that count; likeness takes quadratic time."""
+
+LONGEST_DESCRIPTION = 1_000
+MOST_AUTHORS = 50
 
 _LONGEST_KICKER = 25
 """Characters: a label before the headline inside the h1 ("Opinion", "Exclusive")."""
 
-_SITE_SUFFIX = re.compile(r"\s+[|–—»·-]\s+[^|–—»·]{2,40}$")
-_URL_DATE = re.compile(
-    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_-]|$)"
-    r"|[/_-](?P<compact>20\d\d[01]\d[0-3]\d)(?=\D|$)",
-    re.IGNORECASE | re.ASCII,
-)
+_LAST_PART = re.compile(r"\s+(?P<mark>[|–—»·-])\s+(?P<part>[^|–—»·]{2,40})$")
+_FIRST_PART = re.compile(r"(?P<part>[^|–—»·]{2,40}?)\s+[|–—»·:-]\s+")
+_PARAGRAPH_TAG = re.compile(r"</?(?:p|br|div|h\d|li)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _NAME_SEPARATORS = re.compile(r"\s*(?:[,;|•·/]|\band\b|&|\bet\b|\bund\b|\by\b|\s[-–—]\s)\s*")
 _BYLINE_LEAD = re.compile(
     r"^(?:(?:written|posted|published|reported|story|words|text)\s+)?(?:by|von|par|por)\b[:\s]*",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?!\S+\.[a-z]{2,4}$)[^\W\d_][^\d_@<>{}\[\]()?!:\"“”]{1,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date and which source of the page it came from."""
-
-    date: PublicationDate
-    source: str
 
 
 def title_of(metadata: PageMetadata) -> str:
@@ -55,11 +46,23 @@ def title_of(metadata: PageMetadata) -> str:
 
 def _stated_titles(metadata: PageMetadata) -> Iterator[str]:
     headline = next(iter(texts_of(metadata.article.get("headline"))), "")
-    written = next((squeeze(tag.get_text()) for tag in metadata.soup.find_all("title")), "")
+    written = next((tag.get_text() for tag in metadata.soup.find_all("title")), "")
+    publication = {_bare(name) for name in _publication_names(metadata)}
     for title in (headline, metadata.first_meta(rules.META_TITLE), written):
-        plain = squeeze(html.unescape(title))
+        plain = squeeze(html.unescape(title))[:LONGEST_TITLE]
         if plain:
-            yield _SITE_SUFFIX.sub("", plain)
+            yield _without_site(plain, publication)
+
+
+def _without_site(title: str, publication: set[str]) -> str:
+    """The title without the name of the site that pages put before or behind it."""
+    last = _LAST_PART.search(title)
+    if last and (last["mark"] in "|»" or _bare(last["part"]) in publication):
+        title = title[: last.start()]
+    first = _FIRST_PART.match(title)
+    if first and _bare(first["part"]) in publication:
+        title = title[first.end() :]
+    return title
 
 
 def _without_kicker(heading: str, title: str) -> str:
@@ -87,13 +90,15 @@ def authors_of(metadata: PageMetadata) -> tuple[str, ...]:
         named = [name for name in names if _bare(name) not in publication]
         people = [name for name in named if " " in name and _bare(name) not in rules.AGENCIES]
         if named:
-            return tuple(people or named)
+            return tuple(people or named)[:MOST_AUTHORS]
     return ()
 
 
 def _publication_names(metadata: PageMetadata) -> Iterator[str]:
     yield from metadata.meta.get("og:site_name", ())
     yield from texts_of(metadata.article.get("publisher"))
+    for address in (canonical_of(metadata, None), *metadata.meta.get("og:url", ())):
+        yield _site(_host(address)).rpartition(".")[0]
 
 
 def _bare(name: str) -> str:
@@ -116,77 +121,6 @@ def names_in(byline: str) -> Iterator[str]:
             yield name.title() if name.islower() else name
 
 
-def published_of(
-    metadata: PageMetadata, tree: HtmlElement, url: str | None, now: datetime
-) -> FoundDate | None:
-    """The first plausible date of JSON-LD, meta tags, time elements, the URL and htmldate.
-
-    When none is plausible, the first implausible one: the caller flags it.
-    """
-    implausible = None
-    address = parse_publication_date(date_in_url(url or ""))
-    for text, source in _published_texts(metadata, url):
-        date = parse_publication_date(text)
-        if date is None:
-            continue
-        if address and _is_another_day_in_utc(date, address):
-            return FoundDate(address, "url")
-        if is_plausible(date, now):
-            return FoundDate(date, source)
-        implausible = implausible or FoundDate(date, source)
-    return implausible or _searched_date(tree, url, now)
-
-
-def _is_another_day_in_utc(date: PublicationDate, address: PublicationDate) -> bool:
-    """Whether the date is in UTC and a day off the one in the URL, which is the newsroom's."""
-    in_utc = date.precision == "time" and date.moment.utcoffset() == timedelta(0)
-    return in_utc and abs(date.day - address.day) == timedelta(days=1)
-
-
-def modified_of(metadata: PageMetadata) -> datetime | None:
-    """When the page says it was last changed."""
-    stated = (
-        *texts_of(metadata.article.get("dateModified")),
-        metadata.first_meta(rules.META_MODIFIED),
-    )
-    dates = (parse_publication_date(text) for text in stated)
-    return next((date.moment for date in dates if date), None)
-
-
-def _published_texts(metadata: PageMetadata, url: str | None) -> Iterator[tuple[str, str]]:
-    for record in (metadata.article, *metadata.records):
-        for text in texts_of(record.get("datePublished")):
-            yield text, "json-ld"
-    for name in rules.META_PUBLISHED:
-        for content in metadata.meta.get(name, ()):
-            yield content, "meta"
-    for tag in metadata.soup.find_all(attrs={"itemprop": "datePublished"}):
-        yield str(tag.get("datetime") or tag.get_text()), "time"
-    date = date_in_url(url or "")
-    if date:
-        yield date, "url"
-
-
-def date_in_url(url: str) -> str:
-    """The day in an address, as ISO 8601: /2023/dec/22/ or /2023-12-22/ or -20231222-."""
-    match = _URL_DATE.search(urlsplit(url).path)
-    if match is None:
-        return ""
-    text = match["compact"] or f"{match['year']}-{match['month']}-{match['day']}"
-    date = parse_publication_date(text)
-    return date.isoformat() if date else ""
-
-
-def _searched_date(tree: HtmlElement, url: str | None, now: datetime) -> FoundDate | None:
-    latest = (now.astimezone(UTC) + timedelta(days=1)).strftime("%Y-%m-%d")
-    try:
-        text = find_date(tree, original_date=True, url=url, max_date=latest)
-    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
-        return None  # htmldate on broken pages
-    date = parse_publication_date(text or "")
-    return FoundDate(date, "htmldate") if date else None
-
-
 def canonical_of(metadata: PageMetadata, url: str | None) -> str | None:
     """The page's own address: rel=canonical when it stays on the site, else `url`."""
     stated = (str(tag.get("href") or "") for tag in metadata.soup.find_all("link"))
@@ -195,12 +129,19 @@ def canonical_of(metadata: PageMetadata, url: str | None) -> str | None:
         try:
             address = urljoin(url or "", candidate.strip())
             parts = urlsplit(address)
-            trusted = url is None or _site(parts.hostname) == _site(urlsplit(url).hostname)
+            trusted = url is None or _site(parts.hostname) == _site(_host(url))
         except ValueError:
             continue
         if candidate.strip() and parts.scheme in ("http", "https") and parts.hostname and trusted:
             return address
     return url
+
+
+def _host(address: str | None) -> str:
+    try:
+        return urlsplit(address or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _site(host: str | None) -> str:
@@ -215,10 +156,10 @@ def section_of(metadata: PageMetadata) -> str:
 
 
 def source_of(metadata: PageMetadata, url: str | None) -> str:
-    """The publication's name: OpenGraph, JSON-LD, else the host."""
-    record = texts_of(metadata.article.get("publisher"))
-    host = _site(urlsplit(url or "").hostname)
-    return metadata.first_meta(rules.META_SOURCE[:1]) or next(iter(record), "") or host
+    """The publication's name: of OpenGraph, JSON-LD or meta tags, else the host."""
+    record = next(iter(texts_of(metadata.article.get("publisher"))), "")
+    site = metadata.first_meta(("og:site_name",))
+    return site or record or metadata.first_meta(rules.META_PUBLISHER) or _site(_host(url))
 
 
 def tags_of(metadata: PageMetadata) -> tuple[str, ...]:
@@ -244,19 +185,18 @@ def declared_language(metadata: PageMetadata) -> str:
 def description_of(metadata: PageMetadata) -> str:
     """The summary that the page gives of itself, or ""."""
     stated = texts_of(metadata.article.get("description"))
-    return html.unescape(metadata.first_meta(rules.META_DESCRIPTION) or next(iter(stated), ""))
+    description = metadata.first_meta(rules.META_DESCRIPTION) or next(iter(stated), "")
+    return html.unescape(description)[:LONGEST_DESCRIPTION]
 
 
 def article_body_of(metadata: PageMetadata) -> str:
-    """The articleBody of JSON-LD, or ""."""
-    return html.unescape(next(iter(_raw_texts(metadata.article.get("articleBody"))), ""))
-
-
-def _raw_texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        yield "\n".join(item for item in value if isinstance(item, str))
+    """The articleBody of JSON-LD without the markup some pages leave in it, or ""."""
+    stated = metadata.article.get("articleBody")
+    if isinstance(stated, list):
+        stated = "\n".join(item for item in stated if isinstance(item, str))
+    if not isinstance(stated, str):
+        return ""
+    return _TAG.sub(" ", _PARAGRAPH_TAG.sub("\n", html.unescape(stated)))
 
 
 def is_paywalled(metadata: PageMetadata) -> bool:

@@ -1,7 +1,8 @@
 """What a page says of itself: title, authors, dates, section, in JSON-LD, meta tags and byline.
 
-BeautifulSoup reads only the elements that can tell (a hundredth of a page): a whole page takes
-it 20 ms, this 2.5.
+BeautifulSoup reads only the elements that can tell, which one XPath picks from the tree the body
+is read from: 2.5 ms a page, against 20 for a whole soup and 8 for one behind a SoupStrainer, which
+still parses the whole page.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _LARGEST_ELEMENT = 2_000_000
 
 _MOST_DESCENDANTS = 60
 _DEEPEST_RECORD = 12
+_LONGEST_HEADING = 500
 _LONGEST_BYLINE = 150
 _MOST_RECORDS = 1_000
 
@@ -77,7 +79,7 @@ class PageMetadata:
         for script in self.soup.find_all("script"):
             objects = _objects(_read_json(script.get_text()))
             found.extend(record for record in objects if record.get("@type"))
-        return tuple(found)
+        return tuple(found[:_MOST_RECORDS])
 
     @cached_property
     def article(self) -> Record:
@@ -95,13 +97,16 @@ class PageMetadata:
     def _likeness(self, record: Record) -> float:
         """How much (0 to 100) the record's headline is like the page's titles."""
         titles = (*self.headings, *self.meta.get("og:title", ()))
-        headline = " ".join(texts_of(record.get("headline"))).casefold()
-        return max((fuzz.ratio(headline, title.casefold()) for title in titles), default=0.0)
+        headline = " ".join(texts_of(record.get("headline"))).casefold()[:_LONGEST_HEADING]
+        return max(
+            (fuzz.ratio(headline, title.casefold()[:_LONGEST_HEADING]) for title in titles),
+            default=0.0,
+        )
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The texts of all h1 elements."""
-        texts = (squeeze(tag.get_text()) for tag in self.soup.find_all("h1"))
+        texts = (squeeze(tag.get_text())[:_LONGEST_HEADING] for tag in self.soup.find_all("h1"))
         return tuple(text for text in texts if text)
 
     @cached_property

@@ -79,7 +79,7 @@ META_AUTHOR = (
     "twitter:creator:name",
 )
 META_SECTION = ("article:section", "og:article:section", "parsely-section", "section")
-META_SOURCE = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright")
+META_PUBLISHER = ("dc.publisher", "dcterms.publisher", "publisher")
 META_TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords")
 META_LANGUAGE = ("content-language", "og:locale", "dc.language", "language", "inlanguage")
 

@@ -149,6 +149,8 @@ def test_article_body_only_when_the_page_has_no_text() -> None:
     elsewhere = BODY.replace("storm", "hurricane")
     assert read_page(framed(ARTICLE, articleBody=elsewhere), URL).body == BODY
     assert read_page(framed(f"<h1>{TITLE}</h1>", articleBody=elsewhere), URL).body == elsewhere
+    markup = TEXT.replace("storm", "<b>hurricane</b>").replace("on ", "on &nbsp;")
+    assert read_page(framed(f"<h1>{TITLE}</h1>", articleBody=markup), URL).body == elsewhere
 
 
 LONGER = "".join(

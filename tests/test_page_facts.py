@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from index import page_facts as facts
+from index.page_dates import date_in_url, published_of
 from index.page_metadata import PageMetadata, read_metadata
 from index.page_tree import parse_page
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+SITE = '<meta property="og:site_name" content="Example Times">'
 URL = "https://www.example.org/2024/02/03/a-story"
 
 
@@ -23,7 +25,7 @@ def metadata_of(head: str = "", body: str = "", **record: object) -> PageMetadat
 
 
 def published(metadata: PageMetadata, url: str | None = None) -> tuple[str, str] | None:
-    found = facts.published_of(metadata, parse_page("<p>x", "page"), url, NOW)
+    found = published_of(metadata, parse_page("<p>x", "page"), url, NOW)
     return (found.date.isoformat(), found.source) if found else None
 
 
@@ -47,6 +49,8 @@ def published(metadata: PageMetadata, url: str | None = None) -> tuple[str, str]
             "Storm hits!",
         ),
         ("<title>Storm hits coast | The Daily Planet</title>", "", "", "Storm hits coast"),
+        ("<title>Example Times - Storm</title>" + SITE, "", "", "Storm"),
+        ("", "", "Storm hits – what now?", "Storm hits – what now?"),
         ("", "<h1>Only this</h1>", "", "Only this"),
         ("", "", "", ""),
     ],
@@ -135,7 +139,7 @@ def test_date_in_the_text_is_searched_for_last() -> None:
     tree = parse_page(
         "<html><body><p>Published on 3 March 2024</p><p>Text</p></body></html>", "page"
     )
-    found = facts.published_of(read_metadata(tree), tree, None, NOW)
+    found = published_of(read_metadata(tree), tree, None, NOW)
     assert found is not None
     assert (found.date.isoformat(), found.source) == ("2024-03-03", "htmldate")
 
@@ -154,7 +158,7 @@ def test_date_in_the_text_is_searched_for_last() -> None:
     ],
 )
 def test_date_in_url(path: str, day: str) -> None:
-    assert facts.date_in_url(f"https://example.org{path}") == day
+    assert date_in_url(f"https://example.org{path}") == day
 
 
 @pytest.mark.parametrize(
@@ -181,10 +185,7 @@ def test_canonical_address_without_a_known_one() -> None:
 
 
 def test_section_source_tags_and_language() -> None:
-    head = (
-        '<meta property="og:site_name" content="Example Times">'
-        '<meta property="og:locale" content="pt_BR">'
-    )
+    head = SITE + '<meta property="og:locale" content="pt_BR">'
     metadata = metadata_of(head, articleSection=["World"], keywords="war, peace,,war")
     assert facts.section_of(metadata) == "World"
     assert facts.source_of(metadata, URL) == "Example Times"
@@ -218,3 +219,9 @@ def test_the_records_of_a_list_are_not_the_page() -> None:
     head = f'<script type="application/ld+json">{json.dumps(records)}</script>'
     assert metadata_of(head, "<h1>Sport</h1>").article == {}
     assert metadata_of(head, "<h1>Story number xxxxx</h1>").article["headline"].endswith(" xxxxx")
+
+
+def test_long_titles_take_no_time() -> None:
+    head = f"<title>{'storm ' * 300_000}</title>"
+    assert facts.title_of(metadata_of(head, f"<h1>{'coast ' * 300_000}</h1>"))
+    assert len(facts.title_of(metadata_of(head))) == facts.LONGEST_TITLE
