@@ -8,7 +8,7 @@ need no introduction) is used: joining names across articles is another step.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.entities.abbreviations import initials
 from index.entities.mentions import EntityType
@@ -21,16 +21,12 @@ _LONGEST_ABBREVIATION = 6
 _INSIDE = PARTICLES | {"and", "for", "in", "of", "on", "the", "to", "with"}
 
 
-def canonical_names(
-    named: Sequence[Named], introduced: dict[str, str], is_word: Callable[[str], bool]
-) -> list[str]:
+def canonical_names(named: Sequence[Named], introduced: Mapping[str, str]) -> list[str]:
     """The canonical name of each mention, given in the order of the text.
 
     introduced: abbreviations the article explains, with what they stand for.
-    is_word: whether a lower-case word is usually written in lower case or with one capital, so
-    that KYIV becomes Kyiv and NATO stays.
     """
-    written = _written(named, is_word)
+    written = _written(named)
     people = _People(written[item] for item in named if item[0] == "person")
     organisations = _organisations(
         {written[item] for item in named if item[0] == "organisation"}, introduced
@@ -46,7 +42,7 @@ def canonical_names(
     return names
 
 
-def _written(named: Iterable[Named], is_word: Callable[[str], bool]) -> dict[Named, str]:
+def _written(named: Iterable[Named]) -> dict[Named, str]:
     """How each surface is written when it is not in capitals, in this article or in general."""
     forms: dict[Named, Counter[str]] = defaultdict(Counter)
     plain = {}
@@ -62,18 +58,15 @@ def _written(named: Iterable[Named], is_word: Callable[[str], bool]) -> dict[Nam
         if seen:
             written[kind, surface] = max(seen, key=lambda form: (seen[form], form))
         else:
-            written[kind, surface] = _recased(name, kind, is_word)
+            written[kind, surface] = _recased(name, kind)
     return written
 
 
-def _recased(name: str, kind: EntityType, is_word: Callable[[str], bool]) -> str:
+def _recased(name: str, kind: EntityType) -> str:
     """A name in capitals as it would stand in a sentence; abbreviations stay."""
     words = name.split()
     if name.lower() in ALIASES or (
-        kind == "organisation"
-        and len(words) == 1
-        and len(name) <= _LONGEST_ABBREVIATION
-        and not is_word(name.lower())
+        kind == "organisation" and len(words) == 1 and len(name) <= _LONGEST_ABBREVIATION
     ):
         return name
     return " ".join(
@@ -83,8 +76,8 @@ def _recased(name: str, kind: EntityType, is_word: Callable[[str], bool]) -> str
 
 
 def _capitalised(word: str) -> str:
-    """One capital after each hyphen and after O' and the like; initials as they are."""
-    if "." in word[:-1]:
+    """One capital after each hyphen and after O' and the like; acronyms as they are."""
+    if "." in word[:-1] or word.lower() in ALIASES:
         return word
     parts = "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
     if parts[1:2] == "'" and len(parts) > 3:
@@ -96,58 +89,55 @@ class _People:
     """The people of one article, found by any of the shorter forms of their names."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._full: dict[tuple[str, ...], str] = {}
-        self._by_part: dict[str, list[str]] = defaultdict(list)
-        self._latest: dict[str, str] = {}
-        groups: dict[tuple[str, str, str], str] = {}
-        seen = dict.fromkeys(names)
-        for name in seen:
-            words = _parts(name)
-            if len(words) > 1:
-                key = (words[0], words[-1], _generation(name))
-                groups[key] = max(groups.get(key, ""), name, key=lambda form: len(form.split()))
-        for name in seen:
-            words = _parts(name)
-            if len(words) > 1:
-                self._full[words] = groups[words[0], words[-1], _generation(name)]
-        for words, full in self._full.items():
-            for part in {" ".join(words[at:]) for at in range(1, len(words))}:
-                if full not in self._by_part[part]:
-                    self._by_part[part].append(full)
-        for words, full in self._full.items():
-            if words[0] not in self._by_part or full in self._by_part[words[0]]:
-                self._by_part[words[0]].append(full)
+        seen: dict[tuple[tuple[str, ...], str], str] = {}
+        for name in names:
+            seen.setdefault(_key(name), name)
+        endings = {(words[at:], "") for words, _ in seen for at in range(1, len(words))}
+        full = [key for key in seen if len(key[0]) > 1 and key not in endings]
+        fullest: dict[tuple[str, str, str], str] = {}
+        for words, generation in full:
+            group = (words[0], words[-1], generation)
+            name = seen[words, generation]
+            fullest[group] = max(fullest.get(group, ""), name, key=lambda form: len(form.split()))
+        self._names = {
+            (words, generation): fullest[words[0], words[-1], generation]
+            for words, generation in full
+        }
+        self._latest: dict[tuple[str, ...], str] = {}
+        for words, generation in full:
+            for part in _parts(words):
+                self._latest.setdefault(part, self._names[words, generation])
 
     def name(self, name: str) -> str:
-        """The full name of the person; of two that fit, the one named last before."""
-        words = _parts(name)
-        if len(words) > 1 and words in self._full:
-            full = self._full[words]
-        else:
-            candidates = self._by_part.get(" ".join(words))
-            if not candidates:
-                return name
-            full = self._latest.get(" ".join(words), candidates[0])
-        parts = _parts(full)
-        for at in range(len(parts)):
-            self._latest[" ".join(parts[at:])] = full
-        self._latest[parts[0]] = full
+        """The full name of the person; of several that fit the one named last, else first."""
+        words, generation = _key(name)
+        full = self._names.get((words, generation)) or self._latest.get(words)
+        if full is None:
+            return name
+        for part in _parts(_key(full)[0]):
+            self._latest[part] = full
         return full
 
 
-def _parts(name: str) -> tuple[str, ...]:
+def _key(name: str) -> tuple[tuple[str, ...], str]:
+    """The words of a name, lower case, without hyphens, and "jr" or the like."""
     words = name.lower().replace("-", " ").replace(",", " ").split()
+    generation = ""
     while len(words) > 1 and words[-1] in GENERATIONS:
-        words.pop()
-    return tuple(words)
+        generation = words.pop().rstrip(".")
+    return tuple(words), generation
 
 
-def _generation(name: str) -> str:
-    last = name.lower().split()[-1].rstrip(".")
-    return last if last in GENERATIONS else ""
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What a person may be called for short: any ending of the name, any one word of it."""
+    for at in range(1, len(words)):
+        yield words[at:]
+    for word in words:
+        if word not in PARTICLES:
+            yield (word,)
 
 
-def _organisations(names: set[str], introduced: dict[str, str]) -> dict[str, str]:
+def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, str]:
     """The fuller names the article gives for its abbreviations and short company names."""
     fuller: dict[str, str] = {}
     by_initials: dict[str, list[str]] = defaultdict(list)

@@ -12,7 +12,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from index.entities.abbreviations import introduced
-from index.entities.names import GENERATIONS, NEVER_SURNAMES, TITLES, bare
+from index.entities.names import (
+    DEMONYMS,
+    GENERATIONS,
+    NEVER_SURNAMES,
+    OFFICES,
+    PARTICLES,
+    TITLES,
+    bare,
+)
 from index.entities.spans import Span, SpanType
 
 _SURE = 0.7
@@ -22,16 +30,13 @@ _AHEAD = 1.5
 """How many times more often a phrase must have another type to take it."""
 
 _SHORTEST_SURNAME = 3
-_POSSESSIVES = frozenset(("'s", "’s", "'S", "’S", "'", "’"))
+_NEVER_LAST = frozenset(("'s", "’s", "'S", "’S", "'", "’", "and", "of", "the", "for", "in", "on"))
 
 
-def apply(words: Sequence[str], spans: Sequence[Span], places: frozenset[str]) -> list[Span]:
-    """The spans of one article after the rules, in order and not overlapping.
-
-    places: lower-case names (of countries) that are never taken for a surname.
-    """
+def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans of one article after the rules, in order and not overlapping."""
     spans = [trimmed for span in spans if (trimmed := _trim(words, span))]
-    certain: dict[str, SpanType] = dict.fromkeys(_surnames(words, spans, places), "person")
+    certain: dict[str, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     certain.update(dict.fromkeys(introduced(words, spans), "organisation"))
     settled = _majority(words, spans)
     taken = bytearray(len(words))
@@ -43,7 +48,7 @@ def apply(words: Sequence[str], spans: Sequence[Span], places: frozenset[str]) -
         result.append(Span(span.start, span.end, kind))
     if certain:
         result += [
-            Span(at, at + 1, certain[word])
+            _with_particles(words, at, certain[word])
             for at, word in enumerate(words)
             if word in certain and not taken[at]
         ]
@@ -52,19 +57,34 @@ def apply(words: Sequence[str], spans: Sequence[Span], places: frozenset[str]) -
 
 
 def _trim(words: Sequence[str], span: Span) -> Span | None:
-    """The span without titles, articles and possessives; None when nothing is left."""
+    """The span without titles, articles and possessives; None when nothing is left.
+
+    A demonym names neither a place nor a person.
+    """
     start, end, kind = span
-    while end > start and words[end - 1] in _POSSESSIVES:
+    if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
+        return Span(start, end, "other")
+    while end > start and words[end - 1] in _NEVER_LAST:
         end -= 1
     if kind == "person":
-        while start < end and bare(words[start]) in TITLES:
-            start += 1
+        start = _after_titles(words, start, end)
     elif end - start > 1 and words[start] in ("the", "The", "THE"):
         start += 1
     return Span(start, end, kind) if start < end else None
 
 
-def _surnames(words: Sequence[str], spans: Sequence[Span], places: frozenset[str]) -> set[str]:
+def _after_titles(words: Sequence[str], start: int, end: int) -> int:
+    """Where a person's name begins: behind "Foreign Minister" and "US Secretary of State"."""
+    for at in range(end - 2, start - 1, -1):
+        title = bare(words[at])
+        if title in OFFICES or (at == start and title in TITLES):
+            behind = at + 3 if words[at + 1] == "of" else at + 1
+            if behind < end and words[behind].lower() not in GENERATIONS:
+                return behind
+    return end if end - start == 1 and bare(words[start]) in TITLES else start
+
+
+def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[str]:
     """The last words of people named in full, also as a headline in capitals has them."""
     found = set()
     for start, end, kind in spans:
@@ -75,9 +95,17 @@ def _surnames(words: Sequence[str], spans: Sequence[Span], places: frozenset[str
             last = words[end - 2]
         lower = last.lower()
         if len(last) >= _SHORTEST_SURNAME and last[0].isupper():
-            if lower not in places and lower not in NEVER_SURNAMES:
+            if lower not in NEVER_SURNAMES:
                 found |= {last, last.upper()}
     return found
+
+
+def _with_particles(words: Sequence[str], at: int, kind: SpanType) -> Span:
+    """The word, and if it is a surname the "von der" before it."""
+    start = at
+    while kind == "person" and start and words[start - 1] in PARTICLES:
+        start -= 1
+    return Span(start, at + 1, kind)
 
 
 def _majority(words: Sequence[str], spans: Sequence[Span]) -> dict[tuple[str, SpanType], SpanType]:

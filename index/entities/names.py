@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 TITLES = frozenset(
     """
     mr mrs ms miss dr prof professor sir dame lord lady madam monsieur herr president
@@ -15,6 +17,13 @@ TITLES = frozenset(
     """.split()  # noqa: SIM905 - a block of words is easier to keep than a list of strings
 )
 """Lower case and without the dot."""
+
+OFFICES = TITLES - frozenset(
+    ("bishop", "cardinal", "chief", "coach", "chair", "dame", "deputy", "general", "governor")
+    + ("judge", "justice", "king", "lady", "lord", "major", "marshal", "mayor", "miss", "pope")
+    + ("prince", "private", "queen", "sir", "sultan", "vice")
+)
+"""Titles that are hardly anybody's name, so that they end what stands before a name."""
 
 GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
@@ -68,3 +77,13 @@ ALIASES = {
 def bare(word: str) -> str:
     """Lower case and without a final dot, as titles are listed."""
     return word.lower().rstrip(".")
+
+
+def read_list(package: str, name: str) -> list[str]:
+    """Return the lines of a list kept in a package; those that begin with # are comments."""
+    text = resources.files(package).joinpath(f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+DEMONYMS = frozenset(read_list("index.entities", "demonyms"))
+"""As they are written: "Ukrainian", "North Koreans"."""

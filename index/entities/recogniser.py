@@ -2,56 +2,68 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
-from itertools import accumulate
+from pathlib import Path
 
-from index.entities import document_rules, rules
+from index.entities import document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
 from index.entities.mentions import Mention, Recogniser
-from index.entities.words import pieces, sentences
+from index.entities.tagger import Tagger
+
+MODEL = Path(__file__).with_name("model.bin")
+
+_RULES = 1
+"""Counted up when rules or naming change, so that articles are read again."""
+
+_EXAMPLE = "KYIV, Ukraine – Gen. Pat Ryder of the National Security Council (NSC) said so."
 
 
-class RuleRecogniser:
-    """Recognition by gazetteers and cues."""
+class TrainedRecogniser:
+    """A trained model, then the rules for whole articles, then names. For any threads."""
 
-    version = "rules-1"
+    def __init__(self, path: Path) -> None:
+        self._model, checksum = model.read(path)
+        self.version = f"{checksum}-{_RULES}"
+        self._own = threading.local()
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """See `Recogniser.find`."""
-        cut = pieces(text)
-        ends = list(accumulate(map(len, cut)))
-        at = [i for i, piece in enumerate(cut) if not piece.isspace()]
-        words = [cut[i] for i in at]
-        spans = rules.label(words, sentences(cut))
-        spans = document_rules.apply(words, spans, frozenset())
-        abbreviations = {
+        tagger = self._tagger()
+        layout = tagger.read(text)
+        words = layout.all_words()
+        spans = document_rules.apply(words, tagger.spans(layout))
+        explained = {
             short: " ".join(words[span.start : span.end])
             for short, span in introduced(words, spans).items()
         }
-        places = []
-        for span in spans:
-            start = ends[at[span.start]] - len(words[span.start])
-            end = ends[at[span.end - 1]]
-            if span.type != "other":
-                places.append((span.type, start, end))
-        names = canonical_names(
-            [(kind, text[start:end]) for kind, start, end in places],
-            abbreviations,
-            rules.is_place,
-        )
+        found = [
+            (span.type, int(layout.starts[span.start]), int(layout.ends[span.end - 1]))
+            for span in spans
+            if span.type != "other"
+        ]
+        named = [(kind, text[start:end]) for kind, start, end in found]
+        names = canonical_names(named, explained)
         return tuple(
             Mention(kind, start, end, text[start:end], name)
-            for (kind, start, end), name in zip(places, names, strict=True)
+            for (kind, start, end), name in zip(found, names, strict=True)
         )
+
+    def _tagger(self) -> Tagger:
+        """The thread's own: it remembers the words it has met."""
+        tagger: Tagger | None = getattr(self._own, "tagger", None)
+        if tagger is None:
+            tagger = self._own.tagger = Tagger(self._model)
+        return tagger
 
 
 @cache
 def load() -> Recogniser:
-    """Return the recogniser, read once per process."""
-    return RuleRecogniser()
+    """Return the recogniser, read once per process; raises ModelDamaged."""
+    return TrainedRecogniser(MODEL)
 
 
 def warm() -> None:
-    """Make ready whatever the first article would otherwise wait for."""
-    load().find("KYIV, Ukraine")
+    """Compile the kernels, or read them from numba's cache, before the first article needs them."""
+    load().find(_EXAMPLE)

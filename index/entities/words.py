@@ -2,30 +2,36 @@
 
 Words here are finer than those of the index: punctuation stands as words of its own, "U.S." and
 "Gen." keep their dots, and the possessive is cut from its noun, because a recogniser learns from
-all of them.
+all of them. A text is first cut at white space into *chunks*, because the same few chunks come
+again and again and need their words found only once.
 """
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 from nltk.tokenize import RegexpTokenizer
+from numpy.typing import NDArray
+
+from index.compilation import kernel
 
 _ABBREVIATIONS = (
-    "Mr Ms Dr Lt St Jr Sr Co vs Ft Mt Pa Va Ga La Md Ky Mo Vt "
+    "Mr Ms Dr Lt St Jr Sr Co vs Ft Mt Pa Va Ga La Md Ky Mo Vt No "
     "Mrs Gen Col Maj Sgt Adm Sen Rep Gov Rev Hon Inc Ltd Cos Jan Feb Mar Apr Jun Jul Aug Sep Oct "
     "Nov Dec Ala Ark Fla Ill Ind Kan Neb Nev Ore Tex Wis Wyo Del Spc Pvt Cpl Pfc Det etc "
     "Prof Capt Cmdr Brig Bros Corp Sept Ariz Colo Conn Mass Mich Minn Miss Mont Okla Tenn Wash "
     "Supt Insp Assn Dept Univ Calif Messrs approx"
 ).split()
-"""Written with a dot that ends no sentence, besides initials and "No." before a number."""
+"""Written with a dot that need not end a sentence, besides initials and acronyms."""
 
 
 def _after_abbreviation() -> str:
-    """A dot that belongs to the word before it; one look-behind for each length."""
-    by_length: dict[int, list[str]] = {}
+    """Match where a dot belongs to the word before it; one look-behind for each length."""
+    by_length: dict[int, list[str]] = {1: ["[A-Z]"]}
     for word in _ABBREVIATIONS:
         by_length.setdefault(len(word), []).append(word)
-    behind = [rf"(?<=\b(?:{'|'.join(words)})\.)" for words in by_length.values()]
-    return "|".join([*behind, r"(?<=\b[A-Z]\.)(?=\s?[A-Z])", r"(?<=\bNo\.)(?=\s?\d)"])
+    return "|".join(rf"(?<=\b(?:{'|'.join(words)})\.)" for words in by_length.values())
 
 
 _LETTERS = r"[^\W_]+"
@@ -36,7 +42,6 @@ _WORD = (
 )
 _PIECE = "|".join(
     (
-        r"\s+",
         rf"(?:[A-Z]\.){{2,}}(?:[A-Z]\b)?(?:-{_LETTERS})*",
         r"\d+(?:[.,:/]\d+)+",
         r"https?://\S+",
@@ -44,40 +49,92 @@ _PIECE = "|".join(
         r"['’](?:s|S|re|ve|ll|d|m)\b",
         r"[@#]\w+",
         r"\.{2,}|--+|``|''",
-        r"[\s\S]",
+        r"\S",
     )
 )
-_tokenizer = RegexpTokenizer(_PIECE)
+_chunk = re.compile(r"\s+|\S+")
+_pieces = RegexpTokenizer(_PIECE)
+
+ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
+"""Marks of a word that decide where sentences end; see `marks`."""
+
+_ENDING = frozenset((".", "!", "?", "...", "…"))
+_CLOSING = frozenset(('"', "''", ")", "]", "'", "”", "’"))
+_STARTING = frozenset(
+    "A After Although An And As At Before But By Do For From He Her His How However I If In It "
+    "Its Meanwhile No Not On One Or Our She Since So Some That The Their Then There These They "
+    "This Those To Two Under We What When While Who Why With You".split()
+)
+_LONGEST_SENTENCE = 400
+"""Words; a sentence is cut there, so that no text takes more than linear time or memory."""
 
 
-def pieces(text: str) -> list[str]:
-    """The words of a text and the white space between them: joined they are the text."""
-    found: list[str] = _tokenizer.tokenize(text)
+def chunks(text: str) -> list[str]:
+    """The runs of white space and of everything else: joined they are the text."""
+    return _chunk.findall(text)
+
+
+def pieces(chunk: str) -> list[str]:
+    """The words of a chunk without white space; joined they are the chunk."""
+    found: list[str] = _pieces.tokenize(chunk)
     return found
 
 
-_ENDS = frozenset((".", "!", "?", "..."))
-_CLOSERS = frozenset(('"', "''", ")", "]", "'", "”", "’"))
+def marks(word: str) -> int:
+    """What a word means for where sentences end, as the sum of its marks."""
+    return (
+        ENDS * (word in _ENDING)
+        + CLOSES * (word in _CLOSING)
+        + LOWER * word[0].islower()
+        + DOTTED * (word[-1] == "." and len(word) > 1)
+        + STARTS * (word in _STARTING)
+    )
 
 
-def sentences(cut: list[str]) -> list[tuple[int, int]]:
-    """First word and word after the last of each sentence; white space is not counted."""
-    found = []
-    start = at = 0
-    ended = False
-    for piece in cut:
-        if piece.isspace():
-            if "\n" in piece and at > start:
-                found.append((start, at))
-                start, ended = at, False
-            continue
-        if ended and piece not in _CLOSERS:
-            if not piece[0].islower():
-                found.append((start, at))
-                start = at
-            ended = False
-        ended = ended or piece in _ENDS
-        at += 1
-    if at > start:
-        found.append((start, at))
-    return found
+@kernel
+def lay_out(
+    chunks: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    contents: tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.int32], NDArray[np.int32]],
+    marks: NDArray[np.uint8],
+    out: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+) -> int:
+    """Fill in the number, start and end of every word and the starts of sentences; count these.
+
+    chunks: their numbers, in the order of the text; lengths: their characters.
+    contents: where each chunk's words begin, whether it is white space that breaks a line, the
+    numbers of the words, their lengths. marks: by word number.
+    """
+    first, breaks, members, member_lengths = contents
+    at, starts, ends, sentences = out
+    count: int = 0
+    words = position = 0
+    ended = 0
+    sentences[0] = 0
+    for n in range(len(chunks)):
+        chunk = chunks[n]
+        place = position
+        for m in range(first[chunk], first[chunk + 1]):
+            mark = marks[members[m]]
+            if ended and not mark & CLOSES:
+                if (ended & ENDS and not mark & LOWER) or mark & STARTS:
+                    count += words > sentences[count]
+                    sentences[count] = words
+                ended = 0
+            elif words - sentences[count] == _LONGEST_SENTENCE:
+                count += 1
+                sentences[count] = words
+            at[words] = members[m]
+            starts[words] = place
+            place += member_lengths[m]
+            ends[words] = place
+            ended |= mark & (ENDS | DOTTED)
+            words += 1
+        position += lengths[n]
+        if breaks[chunk]:
+            count += words > sentences[count]
+            sentences[count] = words
+            ended = 0
+    count += words > sentences[count]
+    sentences[count] = words
+    return count

@@ -1,0 +1,176 @@
+"""Numbers for words: every distinct one is described once and looked up ever after."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.entities import features, shapes, words
+from index.entities.tables import Tables, encode, without_digits
+
+_LONGEST_KEPT = 64
+"""Characters of a chunk worth remembering."""
+
+_MOST_CHUNKS = 400_000
+"""Kept at most; a process that has seen more forgets all and begins again."""
+
+_BREAK = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text as words. Arrays of one number per word, but for `sentences`: the first word of
+    each, and the number of words."""
+
+    text: str
+    words: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+
+    def all_words(self) -> list[str]:
+        """The words as strings."""
+        bounds = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [self.text[start:end] for start, end in bounds]
+
+
+class _Chunks(dict[str, int]):
+    """Numbers for chunks, given out when they are first asked for."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, chunk: str) -> int:
+        number = self._vocabulary.add_chunk(chunk)
+        if len(chunk) <= _LONGEST_KEPT:
+            self[chunk] = number
+        return number
+
+
+class Vocabulary:
+    """The words met so far, with what the model knows of each. Not for several threads."""
+
+    def __init__(self, tables: Tables, *, keep_all: bool = False) -> None:
+        self._tables = tables
+        self._keep_all = keep_all
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin again; what was read before loses its meaning."""
+        self._chunks = _Chunks(self)
+        self._first = array("i", [0])
+        self._breaks = array("b")
+        self._members = array("i")
+        self._member_lengths = array("i")
+        self._words: dict[str, int] = {}
+        self._marks = array("B")
+        self._new: list[str] = []
+        self.size = 0
+        self.rows = np.empty((1024, features.WORD_ROWS), np.int32)
+        self.kinds = np.empty(1024, np.uint8)
+        self.spelled = np.empty(1024, np.uint64)
+        self.shapes = np.empty(1024, np.uint64)
+        self.exact = np.empty(1024, np.uint64)
+        for beyond in ("\x02", "\x03"):
+            self._number(beyond)
+        self._describe()
+
+    def read(self, text: str) -> Layout:
+        """The text as words and sentences; new words are described."""
+        if len(self._breaks) > _MOST_CHUNKS and not self._keep_all:
+            self.forget()
+        cut = words.chunks(text)
+        chunks = np.fromiter(map(self._chunks.__getitem__, cut), np.int64, len(cut))
+        lengths = np.fromiter(map(len, cut), np.int64, len(cut))
+        if self._new:
+            self._describe()
+        first = np.frombuffer(self._first, np.int32)
+        count = int((first[chunks + 1] - first[chunks]).sum())
+        contents = (
+            first,
+            np.frombuffer(self._breaks, np.int8),
+            np.frombuffer(self._members, np.int32),
+            np.frombuffer(self._member_lengths, np.int32),
+        )
+        at, starts, ends = np.empty((3, count), np.int64)
+        bounds = np.empty(count + 2, np.int64)
+        sentences = words.lay_out(
+            chunks,
+            lengths,
+            contents,
+            np.frombuffer(self._marks, np.uint8),
+            (at, starts, ends, bounds),
+        )
+        return Layout(text, at, starts, ends, bounds[: sentences + 1])
+
+    def words(self) -> list[str]:
+        """The words by number."""
+        return list(self._words)
+
+    def numbers(self, of: Iterable[str]) -> list[int]:
+        """The numbers of words that are already cut; new ones are described."""
+        numbers = [self._number(word) for word in of]
+        if self._new:
+            self._describe()
+        return numbers
+
+    @property
+    def hashes(
+        self,
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
+        """By word: kinds, and hashes in lower case, of shapes and as written."""
+        return self.kinds, self.spelled, self.shapes, self.exact
+
+    def add_chunk(self, chunk: str) -> int:
+        """A new number for a chunk and for those of its words that are new."""
+        if chunk.isspace():
+            self._breaks.append(_BREAK in chunk)
+        else:
+            self._breaks.append(0)
+            for word in words.pieces(chunk):
+                self._members.append(self._number(word))
+                self._member_lengths.append(len(word))
+        self._first.append(len(self._members))
+        return len(self._breaks) - 1
+
+    def _number(self, word: str) -> int:
+        number = self._words.get(word)
+        if number is None:
+            number = self._words[word] = len(self._words)
+            self._marks.append(words.marks(word))
+            self._new.append(word.replace("’", "'"))
+        return number
+
+    def _describe(self) -> None:
+        """Fill in what the model knows of the new words."""
+        new, self._new = self._new, []
+        start, end = self.size, self.size + len(new)
+        if end > len(self.kinds):
+            for name in ("rows", "kinds", "spelled", "shapes", "exact"):
+                old = getattr(self, name)
+                grown = np.empty((max(end, 2 * len(old)), *old.shape[1:]), old.dtype)
+                grown[:start] = old[:start]
+                setattr(self, name, grown)
+        codes, starts = encode(new)
+        low, low_starts = encode([word.lower() for word in new])
+        long = np.empty(len(new), np.uint64)
+        kinds, short = self.kinds[start:end], self.shapes[start:end]
+        shapes.look(codes, starts, shapes.character_classes(), kinds, short, long)
+        tables = self._tables
+        features.describe(
+            without_digits(codes),
+            starts,
+            without_digits(low),
+            low_starts,
+            (kinds, short, long),
+            tables.clusters,
+            tables.words,
+            tables.bits,
+            (self.rows[start:end], self.spelled[start:end], self.exact[start:end]),
+        )
+        self.size = end

@@ -1,0 +1,180 @@
+"""Rules for whole articles, and the one name that mentions count towards."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.entities import document_rules
+from index.entities.abbreviations import introduced
+from index.entities.canonical import canonical_names
+from index.entities.spans import Span
+
+PERSON, PLACE, ORGANISATION = "person", "place", "organisation"
+
+
+def named(*mentions, explained=None):
+    return canonical_names(list(mentions), explained or {})
+
+
+def people(*surfaces):
+    return named(*((PERSON, surface) for surface in surfaces))
+
+
+def test_a_surname_counts_towards_the_full_name():
+    assert people("John Kirby", "Kirby", "KIRBY") == ["John Kirby"] * 3
+
+
+def test_a_surname_before_the_full_name_counts_too():
+    assert people("Putin", "Vladimir Putin") == ["Vladimir Putin"] * 2
+
+
+def test_family_names_that_come_first():
+    assert people("Kim Jong Un", "Kim") == ["Kim Jong Un"] * 2
+
+
+def test_particles_belong_to_the_surname():
+    assert people("Ursula von der Leyen", "von der Leyen") == ["Ursula von der Leyen"] * 2
+
+
+def test_middle_initials_join_and_the_fuller_name_wins():
+    assert people("John Kirby", "John F. Kirby", "Kirby") == ["John F. Kirby"] * 3
+
+
+def test_of_two_with_one_surname_the_last_named_is_meant():
+    names = people("Bill Clinton", "Clinton", "Hillary Clinton", "Clinton", "Bill", "Clinton")
+    assert names == ["Bill Clinton"] * 2 + ["Hillary Clinton"] * 2 + ["Bill Clinton"] * 2
+
+
+def test_father_and_son_stay_apart():
+    assert people("Donald Trump", "Donald Trump Jr.") == ["Donald Trump", "Donald Trump Jr."]
+
+
+def test_hyphens_and_case_do_not_matter():
+    assert people("Kim Jong Un", "KIM JONG UN", "Kim Jong-un")[:2] == ["Kim Jong Un"] * 2
+
+
+def test_a_stranger_keeps_the_name():
+    assert people("John Kirby", "Ryder") == ["John Kirby", "Ryder"]
+
+
+@pytest.mark.parametrize(
+    ("surface", "name"),
+    [
+        ("U.S.", "United States"),
+        ("US", "United States"),
+        ("UK", "United Kingdom"),
+        ("U.K.", "United Kingdom"),
+        ("KYIV", "Kyiv"),
+        ("AL-AIN", "Al-Ain"),
+        ("RIO DE JANEIRO", "Rio de Janeiro"),
+        ("Kyiv", "Kyiv"),
+    ],
+)
+def test_places_are_written_one_way(surface, name):
+    assert named((PLACE, surface)) == [name]
+
+
+def test_a_person_is_never_an_alias():
+    assert named((PERSON, "US")) != ["United States"]
+
+
+def test_the_article_shows_how_a_name_in_capitals_is_written():
+    names = named((ORGANISATION, "BAE SYSTEMS"), (ORGANISATION, "BAE Systems"))
+    assert names == ["BAE Systems"] * 2
+
+
+def test_abbreviations_stay_unless_the_article_explains_them():
+    assert named((ORGANISATION, "NATO")) == ["NATO"]
+    names = named(
+        (ORGANISATION, "Institute for the Study of War"),
+        (ORGANISATION, "ISW"),
+        explained={"ISW": "Institute for the Study of War"},
+    )
+    assert names == ["Institute for the Study of War"] * 2
+
+
+def test_initials_are_joined_without_an_explanation_when_only_one_fits():
+    names = named((ORGANISATION, "National Security Council"), (ORGANISATION, "NSC"))
+    assert names == ["National Security Council"] * 2
+
+
+def test_company_suffixes():
+    assert named((ORGANISATION, "Acme Corp"), (ORGANISATION, "Acme")) == ["Acme Corp"] * 2
+
+
+def after_rules(text, *spans):
+    words = text.split()
+    found = document_rules.apply(words, [Span(*span) for span in spans])
+    return [(" ".join(words[s.start : s.end]), s.type) for s in found]
+
+
+def test_a_lone_surname_is_found_elsewhere():
+    text = "John Kirby spoke . Then Kirby left ."
+    assert after_rules(text, (0, 2, PERSON)) == [("John Kirby", PERSON), ("Kirby", PERSON)]
+
+
+def test_a_lone_surname_changes_its_type():
+    text = "John Kirby spoke . Then Kirby left ."
+    assert after_rules(text, (0, 2, PERSON), (5, 6, PLACE))[1] == ("Kirby", PERSON)
+
+
+def test_months_are_not_surnames():
+    text = "Theresa May spoke in May ."
+    assert after_rules(text, (0, 2, PERSON)) == [("Theresa May", PERSON)]
+
+
+def test_titles_articles_and_possessives_are_cut():
+    text = "President Vladimir Putin 's The Kremlin"
+    spans = after_rules(text, (0, 4, PERSON), (4, 6, ORGANISATION))
+    assert spans == [("Vladimir Putin", PERSON), ("Kremlin", ORGANISATION)]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Egyptian Foreign Minister Sameh Shoukry", "Sameh Shoukry"),
+        ("US Secretary of State Antony Blinken", "Antony Blinken"),
+        ("Gen. Pat Ryder", "Pat Ryder"),
+        ("Maj. Gen. Pat Ryder", "Pat Ryder"),
+        ("Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("Billie Jean King", "Billie Jean King"),
+        ("Ursula von der Leyen", "Ursula von der Leyen"),
+    ],
+)
+def test_offices_before_a_name_are_not_part_of_it(written, name):
+    assert after_rules(written, (0, len(written.split()), PERSON)) == [(name, PERSON)]
+
+
+def test_particles_are_found_with_the_surname():
+    text = "Ursula von der Leyen spoke . Then von der Leyen left ."
+    assert ("von der Leyen", PERSON) in after_rules(text, (0, 4, PERSON))
+
+
+def test_names_do_not_end_in_small_words():
+    assert after_rules("the Kremlin and", (1, 3, ORGANISATION)) == [("Kremlin", ORGANISATION)]
+
+
+def test_a_title_alone_names_nobody():
+    assert after_rules("The President spoke", (1, 2, PERSON)) == []
+
+
+@pytest.mark.parametrize("demonym", ["Russian", "North Korean", "Ukrainians"])
+def test_demonyms_are_not_places(demonym):
+    end = len(demonym.split())
+    assert (demonym, PLACE) not in after_rules(f"{demonym} troops", (0, end, PLACE))
+
+
+def test_an_abbreviation_in_brackets_is_an_organisation():
+    text = "The Institute for War ( ISW ) said . ISW added ."
+    assert after_rules(text, (1, 4, ORGANISATION))[1:] == [("ISW", ORGANISATION)] * 2
+
+
+def test_a_country_in_brackets_explains_nothing():
+    words = "Boris Johnson ( UK ) won".split()
+    assert introduced(words, [Span(0, 2, ORGANISATION)]) == {}
+
+
+def test_the_majority_decides():
+    text = "Jordan . Jordan . Jordan . Jordan ."
+    spans = [(0, 1, PLACE), (2, 3, PLACE), (4, 5, PLACE), (6, 7, PERSON)]
+    assert {kind for _, kind in after_rules(text, *spans)} == {PLACE}
