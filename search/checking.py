@@ -30,7 +30,13 @@ def _whoosh(folder: Path) -> list[str]:
     return damages(folder)
 
 
-CHECKS: Mapping[str, Callable[[Path], list[str]]] = {"whoosh": _whoosh}
+def _native(folder: Path) -> list[str]:
+    from index.native.check import damages  # noqa: PLC0415 - loads an engine only when used
+
+    return damages(folder)
+
+
+CHECKS: Mapping[str, Callable[[Path], list[str]]] = {"native": _native, "whoosh": _whoosh}
 """By engine: what reads a whole index and says what is damaged. An engine may have none."""
 
 
@@ -78,7 +84,7 @@ def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterato
     ):
         if ids:
             shown = ", ".join(sorted(ids)[:_SHOWN])
-            yield Problem(f"{len(ids):,} articles {what}: {shown}", REBUILD)
+            yield Problem(f"{len(ids):,} of the articles {what}: {shown}", REBUILD)
     with suppress(ArchiveError, SearchError):
         live.close()
 

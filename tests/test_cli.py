@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from index.folder import ArchiveFolder
 from web.cli import main
+from web.config import SETTINGS
 from web.progress_bar import ShownProgress
 
 ROOT = Path(__file__).parents[1]
@@ -50,14 +52,14 @@ def test_import_says_what_became_of_everything(empty: Path, tmp_path: Path) -> N
     (news / "b.pdf").write_text("%PDF")
     dry = dateline(empty, "import", "--dry-run", str(news))
     assert dry.exit_code == 0, dry.output
-    assert "1 articles read: 1 would be new" in dry.output
+    assert "1 article read: 1 would be new" in dry.output
     assert not empty.exists()
     first = dateline(empty, "import", str(news))
     assert first.exit_code == 0, first.output
-    assert "1 articles read: 1 new, 0 changed, 0 unchanged" in first.output
+    assert "1 article read: 1 new, 0 changed, 0 unchanged" in first.output
     assert "Skipped, for want of a reader: 1 .pdf" in first.output
-    assert "The archive has 1 articles." in first.output
-    assert "1 files, 1 of them unchanged" in dateline(empty, "import", str(news)).output
+    assert "The archive has 1 article." in first.output
+    assert "1 file, 1 of them unchanged" in dateline(empty, "import", str(news)).output
     again = dateline(empty, "import", "--dry-run", "--reread", str(news))
     assert "0 would be new, 0 would be changed, 1 unchanged" in again.output
 
@@ -71,7 +73,7 @@ def test_what_cannot_be_read_shows_in_the_exit_code(empty: Path, tmp_path: Path)
     assert dateline(empty, "search", "fine").output.startswith("1 article in")
     reindexed = dateline(empty, "reindex", "--source-folder", str(tmp_path / "bad.jsonl"))
     assert reindexed.exit_code == 3
-    assert "The new whoosh index has 1 articles." in reindexed.output
+    assert "The new whoosh index has 1 article." in reindexed.output
 
 
 def test_articles_can_be_left_to_a_reindex(empty: Path) -> None:
@@ -82,7 +84,7 @@ def test_articles_can_be_left_to_a_reindex(empty: Path) -> None:
     assert "there is no whoosh index" in missing.output
     assert "`dateline reindex` builds it" in missing.output
     result = dateline(empty, "reindex")
-    assert "Names were looked for in 1 articles." in result.output
+    assert "Names were looked for in 1 article." in result.output
     assert dateline(empty, "search", 'person:"John Kirby"').output.startswith("1 article in")
 
 
@@ -96,8 +98,8 @@ def test_reindex_can_delete_what_is_gone(empty: Path, tmp_path: Path) -> None:
     kept = dateline(empty, "reindex", "--source-folder", str(news))
     assert "index has 2 articles" in kept.output
     result = dateline(empty, "reindex", "--delete-missing", "--source-folder", str(news))
-    assert "1 articles deleted" in result.output
-    assert "index has 1 articles" in result.output
+    assert "1 article deleted" in result.output
+    assert "index has 1 article" in result.output
 
 
 def test_search_shows_hits_with_their_passages(archive: Path) -> None:
@@ -200,6 +202,27 @@ def test_every_command_and_option_has_help() -> None:
         for parameter in command.params:
             if parameter.param_type_name == "option":
                 assert getattr(parameter, "help", None), (name, parameter.name)
+
+
+def test_the_reference_names_every_command_option_and_exit_code() -> None:
+    reference = (ROOT / "docs" / "reference" / "command-line.md").read_text()
+    sections = {
+        part.split("`")[0].split()[0]: part for part in reference.split("## `dateline ")[1:]
+    }
+    assert sorted(sections) == sorted(main.commands)
+    for name, command in main.commands.items():
+        for parameter in command.params:
+            for option in parameter.opts if parameter.param_type_name == "option" else ():
+                assert f"`{option}" in sections[name], (name, option)
+        for option in re.findall(r"`(--[a-z-]+)", sections[name].split("## Settings")[0]):
+            assert any(option in parameter.opts for parameter in command.params), (name, option)
+
+
+def test_the_reference_names_every_setting() -> None:
+    reference = (ROOT / "docs" / "reference" / "command-line.md").read_text()
+    for setting in SETTINGS:
+        assert f"| `{setting.variable}` | `{setting.name}` |" in reference
+    assert reference.count("| `DATELINE_") == len(SETTINGS)
 
 
 def test_lines_instead_of_bars_when_nobody_watches(

@@ -208,7 +208,7 @@ def test_check_names_what_is_wrong_and_its_repair(
         ENGINE, generation, type(state)(state.store, 99, 5, state.built, state.updated)
     )
     (problem,) = found(folder)
-    assert problem.what == f"1 articles are in the index, but not in the store: {gone}"
+    assert problem.what == f"1 of the articles are in the index, but not in the store: {gone}"
     largest = max(folder.live_index(ENGINE).iterdir(), key=lambda path: path.stat().st_size)
     largest.write_bytes(largest.read_bytes()[:-100])
     assert {problem.repair for problem in found(folder)} == {"dateline reindex"}

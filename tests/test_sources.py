@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tracemalloc
 from datetime import datetime
 from pathlib import Path
@@ -292,6 +293,13 @@ def test_fields_of_json_lines(tmp_path: Path) -> None:
     assert (article.source, article.section, article.language) == ("Wire", "", "pt")
     assert article.tags == ("a", "b")
     assert article.extra == {"summary": "Short.", "places": '["x", "y"]', "score": "1.5"}
+
+
+def test_the_reference_names_every_field() -> None:
+    reference = Path(__file__).parents[1] / "docs" / "reference" / "json-lines.md"
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", reference.read_text(), re.MULTILINE)
+    documented = {name: (name, *re.findall(r"`(\w+)`", others)) for name, others in rows}
+    assert documented == dict(FIELD_NAMES)
 
 
 def test_ids_are_unique_per_source_or_file(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from index.folder import ArchiveFolder
 from index.importing import ImportOptions, ImportSummary, import_files
 from index.store import Store
 from web.config import Config
-from web.options import DONE_WITH_PROBLEMS, engine_option
+from web.options import DONE_WITH_PROBLEMS, counted, engine_option
 from web.progress_bar import ShownProgress
 
 PATH = click.Path(path_type=Path)
@@ -56,7 +56,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
         count = store.count()
     _report(summary, dry_run=dry_run)
     if not dry_run:
-        click.echo(f"The archive has {count:,} articles.")
+        click.echo(f"The archive has {counted(count, 'article')}.")
     _exit(context, summary)
 
 
@@ -98,8 +98,8 @@ def reindex_archive(
         summary = reindex(folder, store, config.engine, options, ShownProgress())
     _report(summary.imported)
     if summary.recognised:
-        click.echo(f"Names were looked for in {summary.recognised:,} articles.")
-    click.echo(f"The new {config.engine} index has {summary.indexed:,} articles.")
+        click.echo(f"Names were looked for in {counted(summary.recognised, 'article')}.")
+    click.echo(f"The new {config.engine} index has {counted(summary.indexed, 'article')}.")
     _exit(context, summary.imported)
 
 
@@ -120,12 +120,12 @@ def _store(folder: ArchiveFolder, *, dry_run: bool) -> Iterator[Store]:
 def _report(summary: ImportSummary, *, dry_run: bool = False) -> None:
     outcomes, would = summary.outcomes, " would be" if dry_run else ""
     click.echo(
-        f"{summary.files:,} files, {summary.unchanged_files:,} of them unchanged. "
-        f"{summary.read:,} articles read: {outcomes['new']:,}{would} new, "
+        f"{counted(summary.files, 'file')}, {summary.unchanged_files:,} of them unchanged. "
+        f"{counted(summary.read, 'article')} read: {outcomes['new']:,}{would} new, "
         f"{outcomes['changed']:,}{would} changed, {outcomes['unchanged']:,} unchanged."
     )
     if summary.deleted:
-        click.echo(f"{summary.deleted:,} articles deleted, their files are gone.")
+        click.echo(f"{counted(summary.deleted, 'article')} deleted, for want of their files.")
     if summary.skipped:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(summary.skipped.items()))
         click.echo(f"Skipped, for want of a reader: {kinds}.")

@@ -49,10 +49,10 @@ def _status(folder: ArchiveFolder, engine: str) -> Mapping[str, str | int | None
         "archive": str(folder.path),
         "articles": articles,
         "engine": engine,
-        "indexed": state and state.articles,
+        "indexed": None if state is None else state.articles,
         "pending_changes": pending,
-        "last_reindex": state and state.built,
-        "last_update": state and state.updated,
+        "last_reindex": None if state is None else state.built,
+        "last_update": None if state is None else state.updated,
         "bytes": folder.size(),
     }
 

@@ -19,7 +19,7 @@ from web import create_app, params
 from web.asking import ask
 from web.config import Config
 from web.limits import SORTS
-from web.options import engine_option, json_option
+from web.options import counted, engine_option, json_option
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -96,12 +96,11 @@ def _lines(answer: Answer, *, explain: bool) -> Iterator[str]:
     if explain:
         yield describe(answer.request.plan)
         yield ""
-    articles = "article" if results.total == 1 else "articles"
-    yield f"{results.total:,} {articles} in {answer.took_ms:.0f} ms"
+    yield f"{counted(results.total, 'article')} in {answer.took_ms:.0f} ms"
     if reading.repairs:
         yield f"Read as: {reading.understood} ({'; '.join(reading.repairs)})"
     if answer.correction:
-        yield f"Did you mean: {answer.correction.text} ({answer.correction.total:,} articles)"
+        yield f"Did you mean: {answer.correction.text} ({counted(answer.correction.total, 'article')})"
     for number, found in enumerate(answer.found, answer.question.offset + 1):
         yield ""
         yield from _hit_lines(number, found)
