@@ -152,7 +152,7 @@ class _BlockReader:
             self._pieces.append(" ")
 
     def _break_at(self, element: HtmlElement) -> None:
-        if element.tag in rules.BLOCK_TAGS or element.tag in rules.BOILERPLATE_TAGS:
+        if element.tag in rules.BLOCK_TAGS:
             self._finish(self._open[-1][0])
 
     def _add(self, text: str) -> None:
@@ -178,23 +178,24 @@ def _boilerplate(root: HtmlElement) -> set[HtmlElement]:
     covered: Counter[str] = Counter()
     active: Counter[str] = Counter()
     opened: list[tuple[str, int, int]] = []
-    text = headings = 0
+    text = headings = paragraphs = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             name = "" if element is root else boilerplate_name(element)
             opened.append((name, text, headings))
             active[name] += 1
-            text += _paragraph_length(element)
             headings += element.tag == "h1"
+            paragraphs += element.tag == "p"
+            text += len(element.text or "") if paragraphs else 0
             continue
         name, text_before, headings_before = opened.pop()
         active[name] -= 1
-        if not name:
-            continue
         if not active[name]:
             covered[name] += text - text_before
-        if headings == headings_before or name == _BY_TAG:
+        if name == _BY_TAG or (name and headings == headings_before):
             found.append((element, name))
+        paragraphs -= element.tag == "p"
+        text += len(element.tail or "") if paragraphs else 0
     return {
         element
         for element, name in found
@@ -202,12 +203,6 @@ def _boilerplate(root: HtmlElement) -> set[HtmlElement]:
         or name in rules.CERTAIN_BOILERPLATE
         or covered[name] <= MOST_BOILERPLATE * text
     }
-
-
-def _paragraph_length(element: HtmlElement) -> int:
-    if element.tag != "p":
-        return 0
-    return len(" ".join("".join(element.itertext()).split()))
 
 
 def boilerplate_name(element: HtmlElement) -> str:
@@ -225,9 +220,12 @@ def boilerplate_name(element: HtmlElement) -> str:
         return str(element.get("role"))
     if tag in rules.CONTENT_TAGS:
         return ""
-    return _name_in_class(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return _name_in_class(
+        f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_CLASS]
+    )
 
 
+_LONGEST_CLASS = 500
 _BY_TAG = "element"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -111,9 +111,9 @@ NO_NAME_BEGINNINGS = ("special to ", "for the ", "special for ", "http:", "https
 """How pieces of a byline begin that are no names."""
 
 BLOCK_TAGS = _words(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td tfoot th "
-    "thead tr ul"
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe li main nav ol p pre section summary "
+    "table tbody td tfoot th thead tr ul video"
 )
 """Elements that begin and end a line of text."""
 
@@ -123,7 +123,7 @@ CONTENT_TAGS = frozenset(("article", "body", "html", "main"))
 BOILERPLATE_TAGS = _words(
     "aside audio button canvas dialog embed figcaption figure footer head iframe input label link "
     "map math menu meta nav noscript object optgroup option output picture progress script select "
-    "source style svg template textarea time track video"
+    "source style svg template textarea track video"
 )
 """Elements that never hold text of an article."""
 

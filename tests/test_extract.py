@@ -93,6 +93,10 @@ def test_a_whole_page() -> None:
         pytest.param(f"<h1>{TITLE}</h1><div>{'<br><br>'.join(PARAGRAPHS)}</div>", id="breaks"),
         pytest.param(f"<table><tr><td><h1>{TITLE}</h1>{TEXT}</table>", id="table"),
         pytest.param(f"<div class='gallery'><h1>{TITLE}</h1>{TEXT}</div>", id="misleading class"),
+        pytest.param(
+            ARTICLE.replace("Saturday", "<time>Saturday</time><script>track('x')</script>"),
+            id="inside a paragraph",
+        ),
         pytest.param(f"<main><h1>{TITLE}</h1>{TEXT}<p>{TITLE}</p></main>", id="title again"),
         pytest.param(
             ARTICLE.replace("<p>", "<figure><img><figcaption>A caption. Photo: X</figcaption></figure><p>", 2),
@@ -197,6 +201,7 @@ def test_another_site_is_no_canonical_address() -> None:
         "<div>" * 1_900 + TEXT,
         "<div class='author related'>" * 1_900 + TEXT,
         "<form>" * 500 + TEXT,
+        "<p><object>" * 900 + TEXT * 200,
         "<svg>" * 500 + TEXT,
         "<h1>x</h1>" * 20_000,
         '<meta name="author" content="By a, b">' * 20_000,
@@ -210,7 +215,7 @@ def test_another_site_is_no_canonical_address() -> None:
         f"<frameset>{TEXT}",
         f"<script type='application/ld+json'>{'[' * 50_000}</script>{TEXT}",
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_hostile_pages(page: bytes | str) -> None:
     found = read_page(page, "https://example.org/[")
