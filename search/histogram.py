@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.request import Dates, Grain, HistogramRequest
-from search.results import Bar, Histogram
+from search.results import Histogram
 
 SECONDS_PER_DAY = 86_400
 
@@ -41,13 +41,11 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
     first = _day(ends.first) if ends.first else _day_of(earliest)
     last = _day(ends.last) if ends.last else _day_of(latest)
     if first is None or last is None:
-        return Histogram(wanted.grain or _FINEST_FIRST[0], (), undated)
+        return Histogram(wanted.grain or _FINEST_FIRST[0], (), (), undated)
     grain = wanted.grain or _finest(first, last, wanted.bars)
     start, stop = _spans(np.array([first, last]), grain).tolist()
     days, bounds = _bars(start, max(stop + 1, start), grain)
-    counts = count_between(bounds).tolist()
-    bars = tuple(Bar(*ends, count) for ends, count in zip(days, counts, strict=True))
-    return Histogram(grain, bars, undated)
+    return Histogram(grain, days, tuple(count_between(bounds).tolist()), undated)
 
 
 def first_second(day: date) -> int:

@@ -47,11 +47,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Bars without gaps from the earliest to the latest; `undated` articles are in none."""
+    """Articles by date, without gaps from the earliest to the latest; `undated` are in no span.
+
+    spans: first and last day of each, both included; counts: the articles of each
+    """
 
     grain: Grain
-    bars: tuple[Bar, ...]
+    spans: tuple[tuple[date, date], ...]
+    counts: tuple[int, ...]
     undated: int
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The spans with their counts; made when asked for, as making them takes longer than
+        counting them.
+        """
+        return tuple(Bar(*span, n) for span, n in zip(self.spans, self.counts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from search.request import (
     HistogramRequest,
     SearchRequest,
 )
-from search.results import Bar, FacetCounts, FacetValue, Histogram, Hit, SearchResults
+from search.results import FacetCounts, FacetValue, Histogram, Hit, SearchResults
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -223,11 +223,9 @@ class Oracle:
         first = dates.first or min(days, default=None)
         last = dates.last or max(days, default=None)
         grain = wanted.grain or finest(first, last, wanted.bars)
-        bars = tuple(
-            Bar(start, end, sum(start <= day <= end for day in days))
-            for start, end in spans(first, last, grain)
-        )
-        return Histogram(grain, bars, undated=len(found) - len(days))
+        bars = tuple(spans(first, last, grain))
+        counts = tuple(sum(start <= day <= end for day in days) for start, end in bars)
+        return Histogram(grain, bars, counts, undated=len(found) - len(days))
 
 
 def fields(field: str | None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native import kernels
 from search.native.execution import Execution
-from search.native.facets import Facet, facet_counts
+from search.native.facets import Facet, Hits, facet_counts
 from search.native.kernels import Bitmap
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
@@ -115,23 +115,23 @@ class _Answering:
     def results(self, last: LastHit | None) -> SearchResults:
         """The answer; hits begin after the last one of an earlier page, if given."""
         request = self._request
-        bits = self._hits()
-        counts = [int(kernels.count_bits(each)) for each in bits]
-        total = sum(counts)
+        matched = Hits(self._hits())
         hits = []
         if request.size:
             found = [
                 Found(view, execution, each, count)
-                for (execution, view), each, count in zip(self._pairs(), bits, counts, strict=True)
+                for (execution, view), each, count in zip(
+                    self._pairs(), matched.bits, matched.counts, strict=True
+                )
             ]
             hits = first_hits(found, request, last, request.offset + request.size + 1)
         page = hits[request.offset : request.offset + request.size]
         more = len(hits) > request.offset + request.size
         return SearchResults(
-            total=total,
+            total=matched.count,
             hits=tuple(page),
-            facets=tuple(self._facet(wanted, bits, total) for wanted in request.facets),
-            histogram=self._histogram(request.histogram, bits) if request.histogram else None,
+            facets=tuple(self._facet(wanted, matched) for wanted in request.facets),
+            histogram=self._histogram(request.histogram, matched) if request.histogram else None,
             next_cursor=write_cursor(
                 LastHit(page[-1].score, page[-1].published, page[-1].article_id), request
             )
@@ -157,19 +157,16 @@ class _Answering:
         end = None if dates.last is None else first_second(dates.last) + SECONDS_PER_DAY
         return [execution.published(start, end) for execution in self._executions]
 
-    def _facet(self, wanted: FacetRequest, bits: list[Bitmap], total: int) -> FacetCounts:
+    def _facet(self, wanted: FacetRequest, matched: Hits) -> FacetCounts:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
         if any(chosen.values or chosen.excluded for chosen in own):
-            bits = self._hits(but_facet=wanted.facet)
-            total = sum(int(kernels.count_bits(each)) for each in bits)
+            matched = Hits(self._hits(but_facet=wanted.facet))
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        facet = self._engine.facet(wanted.facet)
-        return facet_counts(facet, bits, total, wanted, selected, excluded)
+        return facet_counts(self._engine.facet(wanted.facet), matched, wanted, selected, excluded)
 
-    def _histogram(self, wanted: HistogramRequest, bits: list[Bitmap]) -> Histogram:
-        if self._dates is not None:
-            bits = self._hits(dates=False)
+    def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
+        bits = matched.bits if self._dates is None else self._hits(dates=False)
         views = self._snapshot.views
         ends = [_ends(view, each) for view, each in zip(views, bits, strict=True)]
         dated = [moment for moments in ends for moment in moments]
@@ -181,8 +178,7 @@ class _Answering:
         def count_between(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
             counts = np.zeros(len(bounds) - 1, np.int64)
             for view, each in zip(views, bits, strict=True):
-                documents = np.searchsorted(view.segment.published, bounds)
-                counts += kernels.count_bits_between(each, documents)
+                counts += kernels.count_bits_between(each, view.documents_at(bounds))
             return counts
 
         return histogram(

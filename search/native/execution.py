@@ -23,9 +23,12 @@ from search.plan import (
     Word,
 )
 
-DENSE_COST = 12
+LOOK_UP_COST = 12
 """Looking a document's posting up takes about as long as adding up this many postings in a row:
 measured 9 to 15 on lists of 1,000 to 200,000 documents."""
+
+DOCUMENTS_A_POSTING = 8
+"""Clearing and scanning this many documents' scores takes about as long as adding a posting."""
 
 MOST_KEPT_SORTED = 256
 """More hits than these are sorted as a whole instead of kept in order while they are found."""
@@ -133,7 +136,8 @@ class Execution:
         first = segment.term_lists.first_posting
         postings = sum(int(first[number + 1]) - int(first[number]) for number in found.numbers)
         many = most > MOST_KEPT_SORTED
-        if not many and count * len(found.numbers) * DENSE_COST > postings:
+        dense = postings + segment.articles // DOCUMENTS_A_POSTING
+        if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
             best = kernels.best_by_blocks(hits, *arrays, most, *after)
             return best[0], best[1]
         documents = kernels.documents_of(hits, count)

@@ -694,55 +694,93 @@ def count_in_lists(bits: Bitmap, lists: Lists, numbers: NDArray[np.int64]) -> ND
 
 
 @kernel
-def count_values(  # noqa: PLR0913  (arrays in, arrays out)
+def count_values(
     documents: Documents,
     first: NDArray[np.uint32],
     value: NDArray[np.uint32],
     renumbered: NDArray[np.uint32],
     counts: NDArray[np.int32],
-    touched: NDArray[np.uint32],
-    n: int,
-) -> int:
-    """Count the values of documents, going from each document to its values.
+) -> None:
+    """Count the values of documents, going from each document to its values. In place.
 
     first, value: as in index.native.segment.FacetArrays
     renumbered: the number by which to count each value; empty when they are the same
-    counts: array of int32 by number, added to; touched: the numbers counted, n so far
-    Returns how many numbers are in touched then.
+    counts: array of int32 by number, added to
     """
-    for document in documents:
-        for j in range(first[document], first[document + 1]):
-            number = renumbered[value[j]] if len(renumbered) else value[j]
-            if counts[number] == 0:
-                touched[n] = number
-                n += 1
-            counts[number] += 1
-    return n
+    if len(renumbered):
+        for document in documents:
+            for j in range(first[document], first[document + 1]):
+                counts[renumbered[value[j]]] += np.int32(1)
+    else:
+        for document in documents:
+            for j in range(first[document], first[document + 1]):
+                counts[value[j]] += np.int32(1)
 
 
 @kernel
-def most_counted(counts: NDArray[np.int32], touched: NDArray[np.uint32], most: int) -> Any:
-    """The numbers with the highest counts, equal ones ascending; clears all counts. In place.
+def values_of(
+    documents: Documents,
+    first: NDArray[np.uint32],
+    value: NDArray[np.uint32],
+    renumbered: NDArray[np.uint32],
+) -> NDArray[np.uint32]:
+    """The values of documents one after the other; parameters as for count_values."""
+    total = 0
+    for document in documents:
+        total += first[document + 1] - first[document]
+    values = np.empty(total, np.uint32)
+    n = 0
+    for document in documents:
+        for j in range(first[document], first[document + 1]):
+            values[n] = renumbered[value[j]] if len(renumbered) else value[j]
+            n += 1
+    return values
 
-    Returns numbers (int64) and their counts (int64), at most `most`.
+
+@kernel
+def most_counted(counts: NDArray[np.int32], most: int) -> Any:
+    """The numbers with the highest counts above 0, equal ones ascending; clears all counts.
+
+    Returns numbers (int64) and their counts (int64), at most `most`. In place.
     """
     numbers = np.empty(most, np.int64)
     best = np.empty(most, np.int64)
     n = 0
-    for number in touched:
+    for number in range(len(counts)):
         count = np.int64(counts[number])
+        if count > 0 and most > 0 and (n < most or count > best[n - 1]):
+            n = _insert_count(numbers, best, n, number, count)
         counts[number] = 0
-        at = n
-        while at > 0 and (
-            best[at - 1] < count or (best[at - 1] == count and numbers[at - 1] > number)
-        ):
-            at -= 1
-        if at == most:
-            continue
-        n = min(n + 1, most)
-        for later in range(n - 1, at, -1):
-            best[later] = best[later - 1]
-            numbers[later] = numbers[later - 1]
-        best[at] = count
-        numbers[at] = number
     return numbers[:n], best[:n]
+
+
+@kernel
+def most_common(values: NDArray[np.uint32], most: int) -> Any:
+    """The same for the numbers in an array, each as often as it counts: for few. Sorts in place."""
+    values.sort()
+    numbers = np.empty(most, np.int64)
+    best = np.empty(most, np.int64)
+    n = 0
+    j = 0
+    while j < len(values):
+        begun = j
+        while j < len(values) and values[j] == values[begun]:
+            j += 1
+        if most > 0 and (n < most or j - begun > best[n - 1]):
+            n = _insert_count(numbers, best, n, np.int64(values[begun]), j - begun)
+    return numbers[:n], best[:n]
+
+
+@kernel
+def _insert_count(
+    numbers: NDArray[np.int64], best: NDArray[np.int64], n: int, number: int, count: int
+) -> int:
+    """Put a number behind those that count as much, the last one out; returns how many there are."""
+    at = min(n, len(numbers) - 1)
+    while at > 0 and best[at - 1] < count:
+        best[at] = best[at - 1]
+        numbers[at] = numbers[at - 1]
+        at -= 1
+    best[at] = count
+    numbers[at] = number
+    return min(n + 1, len(numbers))

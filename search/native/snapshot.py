@@ -29,6 +29,11 @@ class View:
     """A segment as one commit sees it: without the articles deleted since it was written."""
 
     def __init__(self, folder: Path, entry: SegmentEntry, segment: Segment) -> None:
+        if segment.articles != entry.articles:
+            reason = (
+                f"it has {segment.articles:,} articles, not the {entry.articles:,} of the commit"
+            )
+            raise IndexDamaged(segment.file.path, reason)
         self.entry = entry
         self.segment = segment
         self.blocks = -(-segment.articles // BLOCK)
@@ -45,6 +50,8 @@ class View:
         else:
             kernels.set_range(self.live, 0, segment.articles)
         self._terms: dict[str, int] = {}
+        empty = np.zeros(0, np.int64)
+        self._bounds = empty, empty
 
     def no_documents(self) -> Bitmap:
         """A new bitmap without any bit set."""
@@ -101,6 +108,17 @@ class View:
             else:
                 high = middle
         return low
+
+    def documents_at(self, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where each of many ascending moments falls in the order of the segment.
+
+        Remembers the last answer, as one histogram has the bounds of the one before.
+        """
+        known, documents = self._bounds
+        if known is not bounds:
+            documents = np.searchsorted(self.segment.published, bounds)
+            self._bounds = bounds, documents
+        return documents
 
     @cached_property
     def undated(self) -> int:
