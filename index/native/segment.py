@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import IndexDamaged
 from index.native.files import Arrays
 from index.native.lists import Lists
 from index.native.postings import Occurrences, read_lists, read_occurrences
@@ -49,6 +50,10 @@ ARRAYS = {
 }
 
 
+FACTS = frozenset({"articles", "words", "languages", "facets"})
+"""What a segment's file says of itself beside its arrays; see `facts_of`."""
+
+
 class FacetArrays(NamedTuple):
     """One facet of a segment.
 
@@ -69,6 +74,8 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.file = Arrays(path)
         facts = self.file.facts
+        if not facts.keys() >= FACTS:
+            raise IndexDamaged(path, "it is not a segment")
         self.name = path.name
         self.articles: int = facts["articles"]
         self.total_words: int = facts["words"]
