@@ -25,7 +25,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,8 @@ class Part:
 
     def close(self) -> None:
         """Give up the temporary file."""
-        self._file.close()
+        with suppress(OSError):  # on a full disk it cannot even be written to its end
+            self._file.close()
 
 
 class ArraysWriter:
@@ -230,4 +231,7 @@ def _check_format(path: Path, version: int) -> None:
             " Update Dateline, or rebuild the index with `dateline reindex`."
         )
     if version < FORMAT:
-        raise IndexTooOld(f"{path} has format {version}, which is no longer read: reindex.")
+        raise IndexTooOld(
+            f"{path} has format {version}, which is no longer read."
+            " Rebuild the index with `dateline reindex`."
+        )
