@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged, IndexMissing
-from index.native.files import FORMAT, Arrays, ArraysWriter, read_facts, write_facts
+from index.native.files import (
+    FORMAT,
+    Arrays,
+    ArraysWriter,
+    read_facts,
+    sync_folder,
+    write_facts,
+)
 
 FILE_NAME = "manifest.json"
 LOCK_NAME = "writer.lock"
@@ -65,6 +72,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         for entry in manifest.segments
     ]
     facts = {"format": FORMAT, "commit": manifest.commit, "segments": segments}
+    sync_folder(folder)  # the names of the files come to the disk before what refers to them
     write_facts(folder / FILE_NAME, facts)
 
 

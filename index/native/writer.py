@@ -52,14 +52,11 @@ class NativeTarget:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _Lock(folder / LOCK_NAME)
         try:
-            self._committed = read_manifest(folder)
-        except IndexMissing:
-            self._committed = Manifest()
+            self._remove_leftovers()
+            self._begin()
         except BaseException:
             self._lock.close()
             raise
-        self._remove_leftovers()
-        self._begin()
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +67,10 @@ class NativeTarget:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._remove_leftovers()
-        self._lock.close()
+        try:
+            self._remove_leftovers()
+        finally:
+            self._lock.close()
 
     def put(self, document: Document) -> None:
         """Add the document; one with the same article id is replaced."""
@@ -93,15 +92,16 @@ class NativeTarget:
         ):
             self._merge(chosen)
         kept = [entry for entry in self._entries if entry.deleted < entry.articles]
-        manifest = Manifest(self._committed.commit + 1, tuple(kept))
-        write_manifest(self._folder, manifest)
-        self._committed = manifest
+        write_manifest(self._folder, Manifest(self._number, tuple(kept)))
         self._remove_leftovers()
         self._begin()
 
     def _begin(self) -> None:
         """Start from the last commit."""
-        self._entries = list(self._committed.segments)
+        committed = self._live()
+        self._number = committed.commit + 1
+        self._files = 0
+        self._entries = list(committed.segments)
         self._lexicon = Lexicon()
         self._buffer = Buffer(self._lexicon)
         self._replaced: set[str] = set()
@@ -147,20 +147,24 @@ class NativeTarget:
         return read_deletions(self._folder / entry.deletions) if entry.deletions else None
 
     def _new_name(self, suffix: str) -> str:
-        """A file name that nothing has had, in the order they are made."""
-        taken = {
-            int(path.stem)
-            for path in self._folder.iterdir()
-            if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX}
-        }
-        return f"{max(taken, default=0) + 1:08d}{suffix}"
+        """A file name that no commit has had: readers know files they have open by their names."""
+        self._files += 1
+        return f"{self._number:08d}-{self._files:04d}{suffix}"
+
+    def _live(self) -> Manifest:
+        """The last commit, or one without segments when there is none."""
+        try:
+            return read_manifest(self._folder)
+        except IndexMissing:
+            return Manifest()
 
     def _remove_leftovers(self) -> None:
         """Remove the files that the live commit does not consist of.
 
-        Readers that have them mapped keep them until they let go.
+        Readers that have them mapped keep them until they let go. The manifest is read again, for
+        a commit that was interrupted may be live or not.
         """
-        live = self._committed.names()
+        live = self._live().names()
         for path in self._folder.iterdir():
             if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX} and path.name not in live:
                 path.unlink(missing_ok=True)
