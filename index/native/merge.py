@@ -248,7 +248,7 @@ def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     out_first = np.zeros(len(sizes) + 1, np.int64)
     out_first[1:] = np.cumsum(sizes)
     documents = np.empty(total, np.uint32)
-    source_of = np.empty(total, np.uint8)
+    source_of = np.empty(total, np.uint16)
     posting_of = np.empty(total, np.int64)
     runs = np.empty((len(lists), longest), np.uint32)
     run_postings = np.empty((len(lists), longest), np.int64)
@@ -311,7 +311,7 @@ def _merge_runs(  # noqa: PLR0913  (arrays in, arrays out)
     run_postings: NDArray[np.int64],
     ends: NDArray[np.int64],
     documents: NDArray[np.uint32],
-    source_of: NDArray[np.uint8],
+    source_of: NDArray[np.uint16],
     posting_of: NDArray[np.int64],
 ) -> None:
     """Merge ascending runs of documents, row s of `runs` up to ends[s]. In place.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 GROWTH = 2
 """A segment stays as it is while it has at least this many times the articles of all smaller ones.
 
-So n articles are in at most log2(n) segments, and each article is merged at most that often."""
+So n articles are in at most 1 + log3(n) segments; and as the largest of those that are merged
+grows by half or more, each article is merged at most log1.5(n) times."""
 
 MOST_DELETED = 0.25
 """A segment with a larger part of its articles deleted is written anew without them."""
