@@ -39,7 +39,7 @@ class Texts:
 
     def find(self, text: str) -> int:
         """The number of a text in a sorted table, or -1."""
-        wanted = text.encode()
+        wanted = _encoded(text)
         number = self.first_from(wanted)
         return number if number < len(self) and self.encoded(number) == wanted else -1
 
@@ -49,9 +49,14 @@ class Texts:
 
     def with_prefix(self, prefix: str) -> range:
         """The numbers of the texts of a sorted table that begin with this."""
-        first = prefix.encode()
+        first = _encoded(prefix)
         # No UTF-8 has the byte 0xFF, so this sorts behind everything that begins with `first`.
         return range(self.first_from(first), self.first_from(first + b"\xff"))
+
+
+def _encoded(wanted: str) -> bytes:
+    """What to look for. Lone surrogates, as in a broken command line, are in no table."""
+    return wanted.encode("utf-8", "surrogatepass")
 
 
 def write_texts(file: ArraysWriter, prefix: str, texts: Iterable[bytes]) -> None:
