@@ -1,0 +1,187 @@
+"""All engines on the same articles and the same questions, in one run.
+
+    python -m benchmarks.engines --corpus FILE.jsonl[.gz] [--limit N] [--queries FILE]
+        [--queries-a-class N] [--engines native,tantivy,fts5,whoosh,bm25s] [--threads 1]
+        [--json OUT] [--folder FOLDER]
+
+The corpus has a JSON object a line: id, title, body, published, source, places, people,
+organisations; what is missing is left out. Classes of questions are drawn from it, or the
+queries of a file are asked, one a line: words for all of them, words OR words, "a phrase",
+prefix*. Every engine gets questions cut into words already: making its query of them counts as
+time, reading text does not. Times are of one thread.
+
+OUT holds {"index": [{engine, seconds, bytes, articles}],
+           "times": [{engine, class, task, median_ms, p99_ms, queries}]}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from benchmarks import measure
+from benchmarks.corpus import documents
+from benchmarks.measure import Times
+from benchmarks.peers.peer import NAMES, TASKS, Indexed, Peer, open_peer
+from benchmarks.questions import Question, by_class, draw_questions, read_questions
+from benchmarks.report import Results, report
+from index.articles import Document
+
+_TO_WARM_UP = 300
+
+
+def run(
+    articles: Sequence[Document],
+    questions: Sequence[Question],
+    engines: Sequence[str],
+    folder: Path,
+    threads: int = 1,
+) -> Results:
+    """Index the articles with every engine that is installed, and ask the questions."""
+    peers, index = _indexed(articles, engines, folder)
+    times: list[Times] = []
+    totals: dict[str, list[int]] = {}
+    classes = list(by_class(questions))
+    for kind, asked in tqdm(classes, desc="Asking", unit="class"):
+        for task in TASKS:
+            same = [each.on_the_page() for each in asked] if task == "page" else asked
+            for name, peer in peers.items():
+                if not all(peer.answers(question, task) for question in same):
+                    continue
+                ask = measure.asking(peer, task)
+                answers, warm = measure.warm_up(ask, same)
+                times.append(
+                    measure.times(name, kind, task, measure.time_questions(ask, same, warm))
+                )
+                if task == "count":
+                    totals.setdefault(name, []).extend(each.total or 0 for each in answers)
+    pages = [question.on_the_page() for question in questions]
+    return Results(
+        articles=len(articles),
+        index=index,
+        times=times,
+        agreement=_agreement(totals),
+        throughput=_throughput(peers, pages, threads) if threads > 1 else {},
+    )
+
+
+def _indexed(
+    articles: Sequence[Document], engines: Sequence[str], folder: Path
+) -> tuple[dict[str, Peer], dict[str, Indexed]]:
+    peers: dict[str, Peer] = {}
+    index: dict[str, Indexed] = {}
+    gc.collect()
+    gc.freeze()  # the articles are nobody's garbage, and scanning them nobody's time
+    for name in tqdm(engines, desc="Indexing", unit="engine"):
+        path = folder / name
+        path.mkdir()
+        try:
+            peer = open_peer(name, path)
+        except ImportError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
+            continue
+        _warm_up(name, articles[:_TO_WARM_UP], folder / f"{name}-warm-up")
+        peers[name] = peer
+        index[name] = peer.index(articles)
+    return peers, index
+
+
+def _warm_up(name: str, articles: Sequence[Document], folder: Path) -> None:
+    """Have an engine index a few articles, so that it has compiled and loaded what it needs."""
+    folder.mkdir()
+    open_peer(name, folder).index(articles)
+
+
+def _agreement(totals: Mapping[str, Sequence[int]]) -> dict[str, float]:
+    """The part of the questions on which each engine counts what the first one does."""
+    if not totals:
+        return {}
+    first = next(iter(totals.values()))
+    return {
+        name: sum(a == b for a, b in zip(first, found, strict=True)) / len(first)
+        for name, found in totals.items()
+    }
+
+
+def _throughput(
+    peers: Mapping[str, Peer], pages: Sequence[Question], threads: int
+) -> dict[str, tuple[float, float]]:
+    """Pages a second of one thread and of several, by engine."""
+    return {
+        name: (
+            measure.throughput(peer.page, pages, 1),
+            measure.throughput(peer.page, pages, threads),
+        )
+        for name, peer in peers.items()
+        if all(peer.answers(question, "page") for question in pages)
+    }
+
+
+def as_json(results: Results) -> dict[str, list[dict[str, Any]]]:
+    """The figures as the module says."""
+    return {
+        "index": [
+            {
+                "engine": engine,
+                "seconds": found.seconds,
+                "bytes": found.size,
+                "articles": results.articles,
+            }
+            for engine, found in results.index.items()
+        ],
+        "times": [
+            {
+                "engine": each.engine,
+                "class": each.kind,
+                "task": each.task,
+                "median_ms": each.median_ms,
+                "p99_ms": each.p99_ms,
+                "queries": each.queries,
+            }
+            for each in results.times
+        ],
+    }
+
+
+def main() -> None:
+    """Measure, print the report, write the figures."""
+    parser = argparse.ArgumentParser(description="Compare engines on the same articles.")
+    parser.add_argument("--corpus", type=Path, required=True, help="articles as JSON lines")
+    parser.add_argument("--limit", type=int, help="only so many articles")
+    parser.add_argument("--queries", type=Path, help="a file of queries, one a line")
+    parser.add_argument("--queries-a-class", type=int, default=30)
+    parser.add_argument("--engines", default=",".join(NAMES), help="names, with commas between")
+    parser.add_argument("--threads", type=int, default=1, help="measure throughput with so many")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--folder", type=Path, help="where to put the indexes for the time")
+    given = parser.parse_args()
+    engines = given.engines.split(",")
+    if unknown := set(engines) - set(NAMES):
+        parser.error(f"no engine named {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    articles = list(tqdm(documents(given.corpus, given.limit), desc="Reading", unit=" articles"))
+    if not articles:
+        parser.error(f"{given.corpus} holds no article")
+    questions = (
+        read_questions(given.queries, articles)
+        if given.queries
+        else draw_questions(articles, given.queries_a_class)
+    )
+    if not questions:
+        parser.error("there is nothing to ask: the queries hold no word")
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        results = run(articles, questions, engines, Path(folder), given.threads)
+    print(report(results))
+    if given.json:
+        given.json.write_text(json.dumps(as_json(results), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
