@@ -8,8 +8,8 @@ from typing import Any
 SHORTEST_TEXT = 40
 """Bytes of letters in UTF-8 below which no guess is made: 40 letters of Latin, 14 of Chinese."""
 
-LONGEST_SAMPLE = 4_000
-"""Characters looked at; more of a text does not change the answer."""
+LONGEST_SAMPLE = 1_500
+"""Characters looked at: three times what is enough, for a third of the time of 4,000."""
 
 LEAST_CONFIDENCE = 0.5
 """The model's probability below which the language counts as unknown. On pieces of 1,559 English
