@@ -1,0 +1,385 @@
+"""Every kernel of index.native against a slow obvious twin; those of search.native are beside.
+
+Documents go over several blocks, lists are empty, sparse, dense and both, and have documents at
+every edge of a container; see native_arrays.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from native_arrays import (
+    DOCUMENTS,
+    Posting,
+    PostingList,
+    bitmap,
+    code,
+    lists_of_postings,
+    occurrences_of,
+    shapes_of_lists,
+    write_lists,
+    write_postings,
+)
+from numba.typed import List
+
+from index.native import bits
+from index.native.deletions import lost_postings
+from index.native.inversion import (
+    articles_of_words,
+    expand,
+    group_documents,
+    group_occurrences,
+    reorder,
+)
+from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
+from index.native.merge import GONE, merge_postings
+from index.native.postings import Occurrences, code_of, encode_postings, end_of_positions
+
+SEED = 20_240_229
+
+popcount, lowest_bit, highest_bit = (
+    numba.njit(lambda word, find=find: find(word))
+    for find in (bits.popcount, bits.lowest_bit, bits.highest_bit)
+)
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[PostingList]:
+    return lists_of_postings(SEED)
+
+
+@pytest.fixture(scope="module")
+def packed(
+    plain: list[PostingList], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Lists, Occurrences]:
+    return write_postings(tmp_path_factory.mktemp("postings"), plain)
+
+
+def read_list(lists: Lists, i: int) -> list[int]:
+    """The documents of a list as docs/reference/index-format.md says they are packed."""
+    documents = []
+    sparse, dense = int(lists.first_sparse[i]), int(lists.first_dense[i])
+    for container in range(lists.first_container[i], lists.first_container[i + 1]):
+        base = int(lists.container_block[container]) * BLOCK
+        count = int(lists.container_count[container]) + 1
+        if count < DENSE_FROM:
+            within = lists.sparse[sparse : sparse + count].tolist()
+            sparse += count
+        else:
+            words = lists.dense[dense * 1024 : (dense + 1) * 1024]
+            unpacked = np.unpackbits(words.view(np.uint8), bitorder="little")
+            within = np.flatnonzero(unpacked).tolist()
+            assert len(within) == count
+            ranks = lists.dense_rank[dense * 128 : (dense + 1) * 128].tolist()
+            assert ranks == [int(unpacked[: group * 512].sum()) for group in range(128)]
+            dense += 1
+        documents += [base + each for each in within]
+    assert sparse == lists.first_sparse[i + 1]
+    assert dense == lists.first_dense[i + 1]
+    assert len(documents) == lists.first_posting[i + 1] - lists.first_posting[i]
+    return documents
+
+
+def read_numbers(data: bytes) -> list[int]:
+    """Variable-length numbers, as index-format.md has them."""
+    numbers = []
+    at = 0
+    while at < len(data):
+        head = data[at]
+        if head < 192:
+            numbers.append(head)
+            at += 1
+        elif head < 255:
+            numbers.append(192 + (head - 192) * 256 + data[at + 1])
+            at += 2
+        else:
+            numbers.append(int.from_bytes(data[at + 1 : at + 5], "little"))
+            at += 5
+    return numbers
+
+
+def read_posting(data: bytes, frequency_code: int) -> Posting:
+    """The positions of a posting from exactly its bytes."""
+    numbers = read_numbers(data)
+    title: list[int] = []
+    if frequency_code >= 64:
+        end = numbers.index(0)
+        title, numbers = numbers[:end], numbers[end + 1 :]
+    if frequency_code % 64 == 63:
+        assert numbers.pop() == 0
+    assert 0 not in numbers
+    return positions_of(title), positions_of(numbers)
+
+
+def positions_of(gaps: Sequence[int]) -> tuple[int, ...]:
+    return tuple((np.cumsum(gaps, dtype=np.int64) - 1).tolist())
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_bits(word: int) -> None:
+    assert popcount(np.uint64(word)) == word.bit_count()
+    if word:
+        assert highest_bit(np.uint64(word)) == word.bit_length() - 1
+        assert lowest_bit(np.uint64(word)) == (word & -word).bit_length() - 1
+
+
+def test_lists_are_packed_as_the_format_says(tmp_path: Path) -> None:
+    every = shapes_of_lists(SEED)
+    lists = write_lists(tmp_path, every)
+    buffer = np.empty(DOCUMENTS, np.uint32)
+    assert len(lists.first_container) == len(every) + 1
+    for i, expected in enumerate(every):
+        assert read_list(lists, i) == expected
+        assert buffer[: unpack(lists, i, buffer)].tolist() == expected
+    kinds = lists.container_count.astype(np.int64) + 1
+    assert {DENSE_FROM - 1, DENSE_FROM, BLOCK} <= set(kinds.tolist())
+
+
+def test_no_lists_at_all(tmp_path: Path) -> None:
+    lists = write_lists(tmp_path, [])
+    assert lists.first_container.tolist() == [0]
+    assert len(lists.sparse) == len(lists.dense) == 0
+
+
+@given(st.lists(st.sets(st.integers(0, 3 * BLOCK), max_size=30), max_size=6))
+def test_small_lists(every: list[set[int]]) -> None:
+    documents = np.array([document for each in every for document in sorted(each)], np.uint32)
+    first = np.cumsum([0, *map(len, every)])
+    containers, sparse, dense, block, count, within, _, _ = pack(documents, first)
+    at = container = 0
+    for i, each in enumerate(every):
+        blocks = sorted({document // BLOCK for document in each})
+        assert containers[i] == len(blocks)
+        assert sparse[i] == len(each)
+        assert dense[i] == 0
+        for expected in blocks:
+            here = sorted(document % BLOCK for document in each if document // BLOCK == expected)
+            assert block[container] == expected
+            assert count[container] + 1 == len(here)
+            assert within[at : at + len(here)].tolist() == here
+            container += 1
+            at += len(here)
+
+
+def test_postings_keep_every_position(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    lists, occurrences = packed
+    data = occurrences.position.tobytes()
+    for i, postings in enumerate(plain):
+        assert read_list(lists, i) == list(postings)
+        first = int(lists.first_posting[i])
+        begin = position_of(occurrences, first)
+        for number, posting in enumerate(postings.values(), first):
+            if number % 64 == 0:
+                assert begin == occurrences.position_start[number // 64]
+            assert code_of(occurrences, number) == code(posting)
+            end = end_of_positions(occurrences.position, begin, code(posting))
+            assert read_posting(data[begin:end], code(posting)) == posting
+            begin = end
+    assert begin == len(data)
+
+
+def position_of(occurrences: Occurrences, number: int) -> int:
+    """Where the positions of a posting begin."""
+    if number // 64 == len(occurrences.position_start):
+        return len(occurrences.position)
+    begin = int(occurrences.position_start[number // 64])
+    for before in range(number // 64 * 64, number):
+        begin = end_of_positions(occurrences.position, begin, code_of(occurrences, before))
+    return begin
+
+
+def test_only_unusual_codes_are_stored(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    codes = np.array([code(posting) for each in plain for posting in each.values()])
+    other = codes != 1
+    occurrences = packed[1]
+    assert occurrences.code.tolist() == codes[other].tolist()
+    unpacked = np.unpackbits(occurrences.other.view(np.uint8), bitorder="little")
+    assert unpacked[: len(codes)].tolist() == other.tolist()
+    assert not unpacked[len(codes) :].any()
+    ranks = [int(other[:posting].sum()) for posting in range(0, len(codes), 512)]
+    assert occurrences.other_rank.tolist() == ranks
+
+
+@pytest.mark.parametrize("postings", [0, 1, 63, 64, 65, 511, 512, 513, 1024, 1500])
+@pytest.mark.parametrize("kind", ["once", "other", "alternating"])
+def test_codes_around_the_groups(tmp_path: Path, postings: int, kind: str) -> None:
+    twice: Posting = ((), (3, 300))
+    choices = {"once": [ONCE_LATER], "other": [twice], "alternating": [twice, ONCE_LATER]}[kind]
+    posting_list = {document: choices[document % len(choices)] for document in range(postings)}
+    _, occurrences = write_postings(tmp_path, [posting_list])
+    assert len(occurrences.other) == -(-postings // 64)
+    found = [code_of(occurrences, number) for number in range(postings)]
+    assert found == [code(posting) for posting in posting_list.values()]
+
+
+ONCE_LATER: Posting = ((), (191,))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 20_000), max_size=5), st.sets(st.integers(0, 80), max_size=70)
+        ).filter(any),
+        max_size=8,
+    )
+)
+def test_encoding_any_positions(drawn: list[tuple[set[int], set[int]]]) -> None:
+    postings: dict[int, Posting] = {
+        document: (tuple(sorted(title)), tuple(sorted(body)))
+        for document, (title, body) in enumerate(drawn)
+    }
+    documents, first, codes, sizes, positions = encode_postings(*occurrences_of([postings, {}]))
+    assert documents.tolist() == list(postings)
+    assert first.tolist() == [0, len(postings), len(postings)]
+    assert codes.tolist() == [code(posting) for posting in postings.values()]
+    ends = np.cumsum(sizes, dtype=np.int64)
+    for size, end, posting in zip(sizes.tolist(), ends.tolist(), postings.values(), strict=True):
+        assert read_posting(positions[end - size : end].tobytes(), code(posting)) == posting
+    assert len(positions) == sizes.sum()
+
+
+def test_counting_what_deletions_cost(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    chance = random.Random(1)
+    for dead in ({0, BLOCK - 1, BLOCK, DOCUMENTS - 1}, set(chance.sample(range(DOCUMENTS), 9_000))):
+        lost = lost_postings(packed[0], bitmap(dead))
+        assert lost.tolist() == [len(dead.intersection(postings)) for postings in plain]
+
+
+texts = st.lists(st.lists(st.integers(0, 4), max_size=6), min_size=1, max_size=5)
+
+
+@given(texts, texts, st.randoms())
+def test_expanding_chunks(
+    titles: list[list[int]], bodies: list[list[int]], chance: random.Random
+) -> None:
+    cuts = [[7], [], [1, 2], [3], [3, 3, 0]]
+    pairs = list(zip(titles, bodies, strict=False))
+    chunks = [chunk for title, body in pairs for chunk in [*title, *body]]
+    first = np.cumsum([0, *(len(title) + len(body) for title, body in pairs)])
+    title_end = first[:-1] + [len(title) for title, _ in pairs]
+    order = chance.sample(range(len(pairs)), chance.randrange(len(pairs) + 1))
+    words, documents, places, lengths = expand(
+        np.array(chunks, np.uint32),
+        first,
+        title_end,
+        np.array(order, np.int64),
+        np.cumsum([0, *map(len, cuts)]).astype(np.uint32),
+        np.array([word for cut in cuts for word in cut], np.uint32),
+    )
+    expected = [
+        (word, new, position * 2 + in_body)
+        for new, old in enumerate(order)
+        for in_body, text in enumerate(pairs[old])
+        for position, word in enumerate(word for chunk in text for word in cuts[chunk])
+    ]
+    found = zip(words.tolist(), documents.tolist(), places.tolist(), strict=True)
+    assert list(found) == expected
+    assert lengths.tolist() == [sum(d == new for _, d, _ in expected) for new in range(len(order))]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=60))
+def test_grouping_occurrences(drawn: list[tuple[int, int]]) -> None:
+    drawn.sort(key=lambda pair: pair[1])
+    words = np.array([word for word, _ in drawn], np.uint32)
+    documents = np.array([document for _, document in drawn], np.uint32)
+    articles = articles_of_words(words, documents, 6)
+    assert articles.tolist() == [len({d for w, d in drawn if w == word}) for word in range(6)]
+    lists = np.array([2, 0, 2, 1, 3, 0], np.uint32)  # words 0 and 2 share a list, 1 and 5 too
+    sizes = np.bincount(lists[words], minlength=4)
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.arange(len(drawn), dtype=np.uint32)
+    grouped, grouped_places = group_occurrences(lists, words, documents, places, first)
+    expected = [
+        (document, place)
+        for number in range(4)
+        for place, (word, document) in enumerate(drawn)
+        if lists[word] == number
+    ]
+    assert list(zip(grouped.tolist(), grouped_places.tolist(), strict=True)) == expected
+
+
+@given(st.lists(st.lists(st.integers(0, 4), unique=True, max_size=4), max_size=12), st.randoms())
+def test_facet_values_by_document_and_back(values: list[list[int]], chance: random.Random) -> None:
+    flat = np.array([value for each in values for value in each], np.uint32)
+    value_first = np.cumsum([0, *map(len, values)])
+    first = np.concatenate([[0], np.cumsum(np.bincount(flat, minlength=5))])
+    documents = group_documents(flat, value_first, first)
+    for value in range(5):
+        expected = [document for document, each in enumerate(values) if value in each]
+        assert documents[first[value] : first[value + 1]].tolist() == expected
+    order = chance.sample(range(len(values)), chance.randrange(len(values) + 1))
+    renumbered = np.array([3, 1, 4, 0, 2], np.uint32)
+    again, again_first = reorder(flat, value_first, renumbered, np.array(order, np.int64))
+    for new, old in enumerate(order):
+        found = again[again_first[new] : again_first[new + 1]].tolist()
+        assert found == [int(renumbered[value]) for value in values[old]]
+    assert again_first[-1] == len(again)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_merging_postings(tmp_path: Path, seed: int) -> None:
+    """Three sources, with documents that interleave or follow each other, and some gone."""
+    chance = random.Random(seed)
+    sources = [lists_of_postings(seed * 10 + number)[:9] for number in range(3)]
+    numbers, kept = renumber(chance, seed)
+    terms = [chance.sample([*range(9), None], 10) for _ in sources]  # a term of each, or none
+    expected: list[dict[int, Posting]] = [{} for _ in range(10)]
+    for source, (number, own) in enumerate(zip(numbers, terms, strict=True)):
+        for term, old in enumerate(own):
+            for document, posting in sources[source][old].items() if old is not None else ():
+                if kept[source][document]:
+                    expected[term][int(number[document])] = posting
+    written = []
+    for source, lists in enumerate(sources):
+        folder = tmp_path / str(source)
+        folder.mkdir()
+        written.append(write_postings(folder, lists))
+    documents, first, codes, sizes, positions = merge_postings(
+        List([lists for lists, _ in written]),
+        List([occurrences for _, occurrences in written]),
+        List(numbers),
+        np.array([[GONE if old is None else old for old in own] for own in terms], np.uint32),
+        np.array([len(postings) for postings in expected], np.int64),
+        DOCUMENTS,
+    )
+    end = 0
+    for term, postings in enumerate(expected):
+        assert documents[first[term] : first[term + 1]].tolist() == sorted(postings)
+        for number, document in enumerate(sorted(postings), int(first[term])):
+            begin, end = end, end + int(sizes[number])
+            assert codes[number] == code(postings[document])
+            found = read_posting(positions[begin:end].tobytes(), int(codes[number]))
+            assert found == postings[document]
+    assert end == len(positions)
+
+
+def renumber(
+    chance: random.Random, seed: int
+) -> tuple[list[np.typing.NDArray[np.uint32]], list[np.typing.NDArray[np.bool_]]]:
+    """New numbers for three sources' documents: in turns, at random, or one source after another."""
+    generator = np.random.default_rng(seed)
+    kept = [generator.random(DOCUMENTS) < part for part in (1.0, 0.9, 0.3)]
+    chance.shuffle(kept)
+    total = sum(int(each.sum()) for each in kept)
+    owner = np.repeat(np.arange(3), [int(each.sum()) for each in kept])
+    if seed:
+        generator.shuffle(owner)
+    numbers = []
+    for source, each in enumerate(kept):
+        new = np.full(DOCUMENTS, GONE, np.uint32)
+        new[each] = np.arange(total, dtype=np.uint32)[owner == source]
+        numbers.append(new)
+    return numbers, kept

@@ -1,0 +1,412 @@
+"""Every kernel of search.native against a slow obvious twin, over several blocks of documents."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from native_arrays import (
+    BLOCKS,
+    DOCUMENTS,
+    Posting,
+    PostingList,
+    bitmap,
+    code,
+    lists_of_postings,
+    members,
+    read_only,
+    shapes_of_lists,
+    write_lists,
+    write_postings,
+)
+from numpy.typing import NDArray
+
+from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
+from index.native.postings import Occurrences
+from search.native import kernels
+from search.native.kernels import Documents, Extras, Leaves
+
+SEED = 19_691_231
+NO_END = (np.float32(np.inf), BLOCKS * BLOCK)
+"""A cursor before everything."""
+
+edges = st.sampled_from((0, 1, 63, 64, 65, 4_095, 65_535, 65_536, 65_537, 131_071, 131_072))
+places = st.one_of(edges, st.integers(0, 2 * BLOCK))
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[PostingList]:
+    return lists_of_postings(SEED)
+
+
+@pytest.fixture(scope="module")
+def packed(
+    plain: list[PostingList], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Lists, Occurrences]:
+    return write_postings(tmp_path_factory.mktemp("postings"), plain)
+
+
+def some_bitmaps(seed: int) -> list[set[int]]:
+    """Sets of documents from none to all."""
+    chance = random.Random(seed)
+    return [
+        set(),
+        {0, 63, 64, BLOCK - 1, BLOCK, DOCUMENTS - 1},
+        set(chance.sample(range(DOCUMENTS), 3_000)),
+        set(chance.sample(range(DOCUMENTS), DOCUMENTS // 2)),
+        set(range(DOCUMENTS)),
+    ]
+
+
+def test_adding_lists_to_a_bitmap(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    for numbers in ([], *([i] for i in range(len(plain))), [1, 4, 8], list(range(len(plain)))):
+        bits = bitmap({5, DOCUMENTS - 2})
+        kernels.add_lists(bits, packed[0], np.array(numbers, np.int64))
+        assert members(bits) == sorted({5, DOCUMENTS - 2}.union(*(plain[i] for i in numbers)))
+
+
+def test_keeping_the_documents_of_a_list(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    for hits in some_bitmaps(1):
+        for i, postings in enumerate(plain):
+            bits = bitmap(hits)
+            kernels.keep_list(bits, packed[0], i)
+            assert members(bits) == sorted(hits.intersection(postings))
+
+
+def test_counting_hits_in_lists(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    numbers = [*range(len(plain)), -1, 3]
+    for hits in some_bitmaps(2):
+        counts = kernels.count_in_lists(bitmap(hits), packed[0], np.array(numbers, np.int64))
+        assert counts.tolist() == [
+            len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers
+        ]
+
+
+def test_bitmaps_to_documents_and_back() -> None:
+    for hits in some_bitmaps(3):
+        bits = bitmap(hits)
+        assert kernels.count_bits(bits) == len(hits)
+        documents = kernels.documents_of(bits, len(hits))
+        assert documents.dtype == np.uint32
+        assert documents.tolist() == sorted(hits)
+        again = bitmap(())
+        kernels.add_documents(again, documents)
+        assert (again == bits).all()
+
+
+@given(places, places)
+def test_setting_a_range(start: int, end: int) -> None:
+    bits = bitmap({7, BLOCK}, blocks=2)
+    kernels.set_range(bits, start, end)
+    assert members(bits) == sorted({7, BLOCK, *range(start, end)})
+
+
+@given(st.lists(places, min_size=1, max_size=6), st.randoms())
+def test_counting_between_bounds(bounds: list[int], chance: random.Random) -> None:
+    bounds.sort()
+    hits = {*chance.sample(range(2 * BLOCK), 200), 0, 63, 64, BLOCK - 1, BLOCK, 2 * BLOCK - 1}
+    counts = kernels.count_bits_between(bitmap(hits, blocks=2), np.array(bounds, np.int64))
+    assert counts.tolist() == [
+        sum(start <= document < end for document in hits)
+        for start, end in itertools.pairwise(bounds)
+    ]
+
+
+@given(places, st.sampled_from((0, 1, 2, 63, 64, 65, 5_000)), st.sampled_from((0, 3, 300, 2**17)))
+def test_first_and_last_documents(place: int, most: int, count: int) -> None:
+    hits = sorted(random.Random(count).sample(range(2 * BLOCK), count))
+    bits = bitmap(hits, blocks=2)
+    first = kernels.first_documents(bits, place, most)
+    assert first.tolist() == [document for document in hits if document >= place][:most]
+    last = kernels.last_documents(bits, place, most)
+    before = [document for document in hits if document < place]
+    assert last.tolist() == before[::-1][:most]
+
+
+def test_locating_documents_in_lists(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences]
+) -> None:
+    lists = packed[0]
+    for hits in some_bitmaps(4):
+        documents = np.array(sorted(hits), np.uint32)
+        for i, postings in enumerate(plain):
+            found = np.empty(len(documents), np.int64)
+            kernels.locate(lists, i, documents, found)
+            first = int(lists.first_posting[i])
+            number = {document: place for place, document in enumerate(postings, first)}
+            assert found.tolist() == [number.get(document, -1) for document in documents.tolist()]
+
+
+def test_words_in_one_field(plain: list[PostingList], packed: tuple[Lists, Occurrences]) -> None:
+    for i, postings in enumerate(plain):
+        documents = np.array(list(postings), np.uint32)
+        for number, title in enumerate((True, False)):
+            found = kernels.in_field(*packed, i, documents, title)
+            assert found.tolist() == [bool(posting[1 - title]) for posting in postings.values()]
+            assert number == 1 - title
+
+
+class Scoring(NamedTuple):
+    """What score_documents takes, without the documents; and the same plainly."""
+
+    lists: Lists
+    occurrences: Occurrences
+    leaves: Leaves
+    extras: Extras
+    masks: NDArray[np.uint64]
+    saturations: NDArray[np.float32]
+    lengths: NDArray[np.uint8]
+    constant: np.float32
+
+
+def some_scoring(
+    packed: tuple[Lists, Occurrences], numbers: Sequence[int], *, extra: bool, constant: float
+) -> Scoring:
+    """Random weights, tables, masks and lengths for some lists."""
+    generator = np.random.default_rng(len(numbers) * 2 + extra)
+    masks = [bitmap(hits) for hits in some_bitmaps(6)[2:4]]
+    runs = [
+        np.sort(generator.choice(DOCUMENTS, count, replace=False)).astype(np.uint32)
+        for count in ((4_000, 0, 2) if extra else ())
+    ]
+    every = np.concatenate([np.zeros(0, np.uint32), *runs])
+    return Scoring(
+        *packed,
+        Leaves(
+            np.array(numbers, np.int64),
+            generator.random(len(numbers), np.float32) * 9,
+            generator.integers(0, 3, len(numbers)),
+            generator.integers(-1, 2, len(numbers)),
+        ),
+        Extras(every, generator.random(len(every), np.float32), np.cumsum([0, *map(len, runs)])),
+        np.stack(masks),
+        generator.random((3, 256 * 256), np.float32),
+        read_only(generator.integers(0, 256, DOCUMENTS).astype(np.uint8)),
+        np.float32(constant),
+    )
+
+
+def plain_score(scoring: Scoring, plain: list[PostingList], document: int) -> np.float32:
+    score = scoring.constant
+    for number, weight, table, mask in zip(
+        *(each.tolist() for each in scoring.leaves), strict=True
+    ):
+        inside = mask < 0 or scoring.masks[mask, document // 64] >> np.uint64(document % 64) & 1
+        if inside and document in plain[number]:
+            place = code(plain[number][document]) * 256 + int(scoring.lengths[document])
+            score += np.float32(weight) * scoring.saturations[table, place]
+    for start, end in itertools.pairwise(scoring.extras.first.tolist()):
+        at = np.flatnonzero(scoring.extras.documents[start:end] == document)
+        if len(at):
+            score += scoring.extras.scores[start + at[0]]
+    return np.float32(score)
+
+
+SCORED = ([], [3], [8], [11], [4, 8, 9, 5], [8, 10, 11, 6, 4, 4], [0, 1, 2, 7])
+
+
+@pytest.mark.parametrize("extra", [False, True])
+@pytest.mark.parametrize("numbers", SCORED, ids=str)
+def test_scores(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences], numbers: list[int], extra: bool
+) -> None:
+    scoring = some_scoring(packed, numbers, extra=extra, constant=0.25 * extra)
+    chance = random.Random(7)
+    hits = {0, BLOCK, DOCUMENTS - 1, *chance.sample(range(DOCUMENTS), 500)}
+    hits.update(*(chance.sample(list(plain[i]), min(len(plain[i]), 200)) for i in numbers))
+    documents = np.array(sorted(hits), np.uint32)
+    scores = kernels.score_documents(documents, *scoring)
+    assert scores.tolist() == [plain_score(scoring, plain, int(each)) for each in documents]
+
+
+def best(
+    documents: Documents, scores: NDArray[np.float32], most: int, below: np.float32, before: int
+) -> list[tuple[int, float]]:
+    """best_of by sorting everything."""
+    behind = (scores < below) | ((scores == below) & (documents < before))
+    order = np.lexsort((-documents[behind].astype(np.int64), -scores[behind]))[:most]
+    chosen = documents[behind][order].tolist(), scores[behind][order].tolist()
+    return list(zip(*chosen, strict=True))
+
+
+@given(
+    st.lists(st.sampled_from((0.5, 1.0, 1.5, 2.0)), max_size=30),
+    st.integers(1, 8),
+    st.sampled_from((0.0, 0.5, 1.0, 3.0)),
+    st.integers(0, 40),
+)
+def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: int) -> None:
+    documents = np.arange(len(drawn), dtype=np.uint32)
+    scores = np.array(drawn, np.float32)
+    found = kernels.best_of(documents, scores, most, np.float32(below), before)
+    assert pairs(found) == best(documents, scores, most, np.float32(below), before)
+
+
+@pytest.mark.parametrize("extra", [False, True])
+@pytest.mark.parametrize("numbers", SCORED, ids=str)
+def test_both_ways_to_the_best_hits_are_one(
+    packed: tuple[Lists, Occurrences], numbers: list[int], extra: bool
+) -> None:
+    """Block by block or document by document: the same bits of every score, for every cursor."""
+    scoring = some_scoring(packed, numbers, extra=extra, constant=0.5 * extra)
+    for hits in some_bitmaps(5):
+        bits = bitmap(hits)
+        documents = kernels.documents_of(bits, len(hits))
+        scores = kernels.score_documents(documents, *scoring)
+        cursors = [NO_END, (np.float32(-1), 0), (np.float32(1), BLOCK + 5)]
+        for most in (1, 10, 256):
+            for cursor in cursors:
+                looked_up = kernels.best_of(documents, scores, most, *cursor)
+                added_up = kernels.best_by_blocks(bits, *scoring, most, *cursor)
+                expected = best(documents, scores, most, *cursor)
+                assert pairs(looked_up) == pairs(added_up) == expected
+            if most == 10 and expected:
+                cursors.append((np.float32(expected[-1][1]), expected[-1][0]))
+
+
+def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> None:
+    """Only three different scores: every page begins in the middle of equal ones."""
+    scoring = some_scoring(packed, [9], extra=False, constant=0.0)
+    leaves = scoring.leaves._replace(mask=np.array([-1]), weight=np.ones(1, np.float32))
+    table = np.repeat(np.array([[1.0], [2.0], [4.0]], np.float32), 256 * 256, axis=1)
+    scoring = scoring._replace(leaves=leaves, saturations=table)
+    hits = set(members(bitmap(range(0, DOCUMENTS, 50))))
+    bits = bitmap(hits)
+    pages: list[tuple[int, float]] = []
+    cursor: tuple[np.float32, int] = NO_END
+    while True:
+        documents, scores = kernels.best_by_blocks(bits, *scoring, 97, *cursor)
+        if not len(documents):
+            break
+        pages += pairs((documents, scores))
+        cursor = scores[-1], int(documents[-1])
+    documents = kernels.documents_of(bits, len(hits))
+    scores = kernels.score_documents(documents, *scoring)
+    assert pages == best(documents, scores, len(hits), *NO_END)
+
+
+def begins(positions: Sequence[Sequence[int]], slop: int) -> int:
+    """At how many positions of the first word the phrase begins, trying all of the others."""
+    return sum(
+        any(
+            all(a < b for a, b in itertools.pairwise(chain))
+            and chain[-1] - chain[0] - (len(chain) - 1) <= slop
+            for chain in itertools.product([first], *positions[1:])
+        )
+        for first in positions[0]
+    )
+
+
+some_positions = st.sets(st.integers(0, 12), max_size=5).map(lambda drawn: tuple(sorted(drawn)))
+some_postings = st.tuples(some_positions, some_positions).filter(any)
+
+
+@given(
+    st.lists(st.lists(some_postings, min_size=3, max_size=3), min_size=1, max_size=6),
+    st.sampled_from(((0, 1), (0, 1, 2), (1, 1), (2, 0, 2))),
+    st.sampled_from((0, 1, 3)),
+    st.sampled_from((1, 70, BLOCK)),
+)
+def test_phrases(
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn: list[list[Posting]],
+    numbers: tuple[int, ...],
+    slop: int,
+    apart: int,
+) -> None:
+    plain = [
+        {number * apart % DOCUMENTS: each[word] for number, each in enumerate(drawn)}
+        for word in range(3)
+    ]
+    check_phrase(tmp_path_factory.mktemp("phrase"), plain, numbers, slop, longest=30)
+
+
+def test_phrases_far_down_and_often(tmp_path: Path) -> None:
+    """Positions of two and five bytes, more occurrences than a code holds, groups passed over."""
+    often: Posting = ((0, 2, 4, 6, 8), tuple(range(0, 160, 2)))
+    after: Posting = ((1, 3, 5, 7), tuple(range(1, 161, 2)))
+    far: Posting = ((), (190, 16_318, 16_400, 70_000))
+    further: Posting = ((191,), (191, 16_320, 16_401, 69_999))
+    pairs = [(often, after), (far, further), (after, far), (((), (1,)), ((), (2,)))]
+    plain: list[PostingList] = [
+        {document: pairs[document * 7 % 4][word] for document in range(0, 1_000, 3)}
+        for word in range(2)
+    ]
+    for slop in (0, 1):
+        check_phrase(tmp_path, plain, (0, 1), slop, longest=70_001, every=11)
+
+
+def check_phrase(
+    folder: Path,
+    plain: list[PostingList],
+    numbers: tuple[int, ...],
+    slop: int,
+    *,
+    longest: int,
+    every: int = 1,
+) -> None:
+    documents = np.array(sorted(plain[0])[::every], np.uint32)
+    packed = write_postings(folder, plain)
+    codes = kernels.find_phrase(*packed, np.array(numbers), slop, documents, longest)
+    for document, found in zip(documents.tolist(), codes.tolist(), strict=True):
+        title, body = (
+            begins([plain[word][document][field] for word in numbers], slop) for field in (0, 1)
+        )
+        assert found == min(title, 3) * 64 + min(body, 63)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), unique=True, max_size=5), min_size=1, max_size=30),
+    st.integers(0, 12),
+    st.booleans(),
+)
+def test_counting_values(values: list[list[int]], most: int, renumber: bool) -> None:
+    renumbered = np.array([2, 3, 5, 6, 7, 8, 9, 11, 12, 13] if renumber else [], np.uint32)
+    first = read_only(np.cumsum([0, *map(len, values)]).astype(np.uint32))
+    value = read_only(np.array([v for each in values for v in each], np.uint32))
+    counts = np.zeros(20, np.int32)
+    documents = np.arange(0, len(values), 2, dtype=np.uint32)
+    expected = Counter(
+        int(renumbered[v]) if renumber else v for document in documents for v in values[document]
+    )
+    in_order = sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+    listed = kernels.values_of(documents, first, value, renumbered)
+    assert Counter(listed.tolist()) == expected
+    assert pairs(kernels.most_common(listed, most)) == in_order
+    half = len(documents) // 2
+    for part in (documents[:half], documents[half:]):  # as from two segments
+        kernels.count_values(part, first, value, renumbered, counts)
+    assert {number: n for number, n in enumerate(counts.tolist()) if n} == expected
+    assert pairs(kernels.most_counted(counts, most)) == in_order
+    assert not counts.any()
+
+
+def pairs(arrays: tuple[NDArray[np.generic], NDArray[np.generic]]) -> list[tuple[int, float]]:
+    """What a kernel gives as two arrays of one shape."""
+    return list(zip(*(each.tolist() for each in arrays), strict=True))
+
+
+def test_lists_of_a_facet(tmp_path: Path) -> None:
+    """Lists without occurrences, as add_lists and count_in_lists get them from facets."""
+    every = shapes_of_lists(8)
+    lists = write_lists(tmp_path, every)
+    bits = np.zeros(BLOCKS * WORDS_OF_BLOCK, np.uint64)
+    kernels.add_lists(bits, lists, np.arange(len(every)))
+    union = set().union(*every)
+    assert members(bits) == sorted(union)
+    counts = kernels.count_in_lists(bits, lists, np.arange(len(every)))
+    assert counts.tolist() == [len(each) for each in every]
