@@ -25,8 +25,9 @@ BATCH = 64
 BATCH_CHARACTERS = 400_000
 """A batch also ends after so much text, so that no process is left with all of the long ones."""
 
-WORTH_PROCESSES = 400
-"""From so many articles on, starting processes (a second each) costs less than it saves."""
+WORTH_PROCESSES = 5_000
+"""From so many articles on, processes save more than the 1.5 s in which they start: one reads
+3,700 articles of 130 words a second."""
 
 _Found = list[tuple[Mention, ...]]
 _Find = Callable[[list[str]], "Future[_Found]"]

@@ -19,7 +19,7 @@ from index.entities.recogniser import load
 from index.errors import IndexLocked, OutOfSpace
 from index.folder import ArchiveFolder
 from index.importing import import_files
-from index.recognition import WORTH_PROCESSES, find_mentions
+from index.recognition import find_mentions
 from index.reindex import ReindexOptions, reindex
 from index.store import Store
 from index.updating import build_index, document_of, update_index
@@ -182,10 +182,11 @@ def test_two_reindexes_do_not_run_at_once(folder: ArchiveFolder, store: Store) -
 
 
 def test_many_articles_are_read_in_processes_with_the_same_result(
-    store: Store, tmp_path: Path
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import_files(store, [news(tmp_path, 1, WORTH_PROCESSES)])
-    assert find_mentions(store, processes=2) == WORTH_PROCESSES
+    monkeypatch.setattr("index.recognition.WORTH_PROCESSES", 1)
+    import_files(store, [news(tmp_path, 1, 400)])
+    assert find_mentions(store, processes=2) == 400
     recogniser = load()
     for change in store.changes_since(0):
         assert change.article
@@ -292,7 +293,9 @@ def test_kill_9_while_names_are_looked_for(folder: ArchiveFolder, tmp_path: Path
         with Store.read(folder.store_path) as store:
             return store.count_unread_by(version) < 600
 
-    children = kill_when(dateline(folder, "import", str(path)), some_are_found)
+    at_once = "import index.recognition; index.recognition.WORTH_PROCESSES = 1"
+    importing = dateline(folder, "import", str(path), prelude=at_once)
+    children = kill_when(importing, some_are_found)
     assert children
     deadline = time.monotonic() + 20
     while any(Path(f"/proc/{child}").exists() for child in children):
