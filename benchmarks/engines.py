@@ -22,6 +22,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def run(
     """Index the articles with every engine that is installed, and ask the questions."""
     peers, index = _indexed(articles, engines, folder)
     times: list[Times] = []
-    totals: dict[str, list[int]] = {}
+    totals: dict[tuple[str, str], list[int]] = {}
     classes = list(by_class(questions))
     for kind, asked in tqdm(classes, desc="Asking", unit="class"):
         for task in TASKS:
@@ -62,7 +63,7 @@ def run(
                     measure.times(name, kind, task, measure.time_questions(ask, same, warm))
                 )
                 if task == "count":
-                    totals.setdefault(name, []).extend(each.total or 0 for each in answers)
+                    totals[name, kind] = [each.total or 0 for each in answers]
     pages = [question.on_the_page() for question in questions]
     return Results(
         articles=len(articles),
@@ -100,14 +101,12 @@ def _warm_up(name: str, articles: Sequence[Document], folder: Path) -> None:
     open_peer(name, folder).index(articles)
 
 
-def _agreement(totals: Mapping[str, Sequence[int]]) -> dict[str, float]:
+def _agreement(totals: Mapping[tuple[str, str], Sequence[int]]) -> dict[tuple[str, str], float]:
     """The part of the questions on which each engine counts what the first one does."""
-    if not totals:
-        return {}
-    first = next(iter(totals.values()))
+    first = next((name for name, _ in totals), "")
     return {
-        name: sum(a == b for a, b in zip(first, found, strict=True)) / len(first)
-        for name, found in totals.items()
+        (name, kind): sum(map(eq, totals[first, kind], found)) / len(found)
+        for (name, kind), found in totals.items()
     }
 
 

@@ -21,8 +21,8 @@ class Results:
     articles: int
     index: Mapping[str, Indexed]
     times: Sequence[Times]
-    agreement: Mapping[str, float]
-    """Part of the questions on which an engine counts as many hits as the first one."""
+    agreement: Mapping[tuple[str, str], float]
+    """By engine and class, the part of the questions with as many hits as in the first engine."""
     throughput: Mapping[str, tuple[float, float]]
     """Pages a second of one thread and of several together."""
 
@@ -89,7 +89,7 @@ def report(results: Results) -> str:
             _section(f"{task}: times slower than {OURS}", _ratio_rows(results, task))
             for task in TASKS
         ),
-        _section("Questions with the same count", _agreement_rows(results)),
+        _section("Questions counted alike", _agreement_rows(results)),
         _section("Pages a second", _throughput_rows(results)),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -174,9 +174,10 @@ def _shown(ratio: float | None) -> str:
 
 
 def _agreement_rows(results: Results) -> Iterator[Row]:
-    yield ("engine", "")
-    for engine, part in results.agreement.items():
-        yield (engine, f"{part:.1%}")
+    engines = list(dict.fromkeys(engine for engine, _ in results.agreement))
+    yield ("class", *engines)
+    for kind in dict.fromkeys(kind for _, kind in results.agreement):
+        yield (kind, *(f"{results.agreement[engine, kind]:.0%}" for engine in engines))
 
 
 def _throughput_rows(results: Results) -> Iterator[Row]:

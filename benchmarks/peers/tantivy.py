@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ class Tantivy:
         self._folder = folder
         self._schema = _schema()
         self._ids: list[str] = []
+        self._stemmed = _stemmer()
         self._searcher: Any = None  # the package's own types leave out a result's count
 
     def index(self, documents: Sequence[Document]) -> Indexed:
@@ -101,21 +103,22 @@ class Tantivy:
         if question.form == "everything":
             return None
         if question.form == "any" or (question.form == "all" and len(question.stems) == 1):
-            leaves = [leaf for stem in question.stems for leaf in self._leaves(stem)]
+            leaves = [leaf for word in question.words for leaf in self._leaves(word)]
             return Query.boolean_query(leaves)
         if question.form == "all":
-            words = [Query.boolean_query(self._leaves(stem)) for stem in question.stems]
+            words = [Query.boolean_query(self._leaves(word)) for word in question.words]
             return Query.boolean_query([(Occur.Must, word) for word in words])
         if question.form == "phrase":
-            stems: list[str | tuple[int, str]] = list(question.stems)
+            stems: list[str | tuple[int, str]] = [self._stemmed(word) for word in question.words]
             return self._in_either(lambda name: Query.phrase_query(self._schema, name, stems))
         prefix = question.words[0]
         return self._in_either(
             lambda name: Query.fuzzy_term_query(self._schema, name, prefix, distance=0, prefix=True)
         )
 
-    def _leaves(self, stem: str) -> list[tuple[Occur, Query]]:
+    def _leaves(self, word: str) -> list[tuple[Occur, Query]]:
         """A word in the title or the body."""
+        stem = self._stemmed(word)
         title, body = (
             Query.term_query(self._schema, name, stem, index_option="freq") for name in _FIELDS
         )
@@ -144,6 +147,21 @@ class Tantivy:
                 )
             )
         return found
+
+
+def _stemmer() -> Callable[[str], str]:
+    """Its own stem of a folded word; its Snowball is of another year than ours. Remembered."""
+    analyzer = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+    @cache
+    def stemmed(word: str) -> str:
+        return analyzer.analyze(word)[0]
+
+    return stemmed
 
 
 def _schema() -> tantivy.Schema:
