@@ -104,7 +104,7 @@ class _Answering:
         self._snapshot = snapshot
         self._request = request
         self._executions = [Execution(snapshot, view) for view in snapshot.views]
-        self._plan = [each.matches(request.plan) & v.live for each, v in self._pairs()]
+        self._plan = [execution.live_matches(request.plan) for execution in self._executions]
         self._filters = [
             (chosen.facet, [_passing(each, v, chosen) for each, v in self._pairs()])
             for chosen in request.filters

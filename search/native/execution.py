@@ -49,6 +49,8 @@ class _Scoring:
     scores: list[NDArray[np.float32]] = field(default_factory=list)
     constant: float = 0.0
     """What every hit gets."""
+    required: bool = True
+    """Every hit has all the words."""
 
 
 class Execution:
@@ -59,8 +61,18 @@ class Execution:
         self._view = view
         self._phrases: dict[int, tuple[Documents, NDArray[np.uint8]]] = {}
 
+    def live_matches(self, plan: Plan) -> Bitmap:
+        """The documents that match and are not deleted."""
+        bits = self.matches(plan)
+        if not self._view.all_live or isinstance(plan, Boolean):
+            bits &= self._view.live
+        return bits
+
     def matches(self, plan: Plan) -> Bitmap:
-        """The documents that match, deleted ones and places behind the last one among them."""
+        """The documents that match, deleted ones among them.
+
+        Negations set bits behind the last document too: only a Boolean has such.
+        """
         match plan:
             case Word() | AnyWord():
                 return self._with_words(plan)
@@ -136,6 +148,11 @@ class Execution:
         first = segment.term_lists.first_posting
         postings = sum(int(first[number + 1]) - int(first[number]) for number in found.numbers)
         many = most > MOST_KEPT_SORTED
+        one = found.required and len(found.numbers) == 1 and not found.documents
+        if one and not many and count * LOOK_UP_COST > postings:
+            arrays = arrays[:3] + arrays[5:]
+            best = kernels.best_of_word(hits, *arrays, most, *after)
+            return best[0], best[1]
         dense = postings + segment.articles // DOCUMENTS_A_POSTING
         if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
             best = kernels.best_by_blocks(hits, *arrays, most, *after)
@@ -232,6 +249,7 @@ class Execution:
             case Word(stem, where, own):
                 number = self._view.term(stem)
                 if number >= 0:
+                    found.required &= required
                     found.numbers.append(number)
                     found.weights.append(boost * own * self._snapshot.idf(stem, where))
                     found.tables.append(FIELD_TABLE[where])

@@ -414,15 +414,17 @@ def best_by_blocks(  # noqa: PLR0913  (arrays in, arrays out)
                 e -= 1
                 scores[extras.documents[e] - block * BLOCK] += extras.scores[e]
             extra_ends[run] = e
+        as_integers = scores.view(np.int32)
         for w in range(WORDS_OF_BLOCK - 1, -1, -1):
             word = hits[base + w]
             if not word:
                 continue
             if n == most and n > 0:
-                highest = np.float32(0)
-                for score in scores[w * 64 : w * 64 + 64]:
+                # Floats of one sign are ordered like their bits, and integers compare faster.
+                highest = np.int32(0)
+                for score in as_integers[w * 64 : w * 64 + 64]:
                     highest = max(highest, score)
-                if highest <= best_scores[n - 1]:
+                if highest <= best_scores[n - 1 : n].view(np.int32)[0]:
                     continue
             while word:
                 bit = highest_bit(word)
@@ -432,6 +434,67 @@ def best_by_blocks(  # noqa: PLR0913  (arrays in, arrays out)
                 if score < below or (score == below and document < before):
                     n = _insert(best, best_scores, n, document, score)
         scores[:] = constant
+    return best[:n], best_scores[:n]
+
+
+@kernel
+def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
+    hits: Bitmap,
+    lists: Lists,
+    occurrences: Occurrences,
+    leaves: Leaves,
+    saturations: NDArray[np.float32],
+    lengths: NDArray[np.uint8],
+    constant: float,
+    most: int,
+    below: float,
+    before: int,
+) -> Any:
+    """The best scored hits of one leaf without a mask, posting by posting from the last one.
+
+    Parameters as for best_by_blocks, and the same result when all hits have the leaf's word.
+    """
+    best = np.empty(most, np.uint32)
+    best_scores = np.empty(most, np.float32)
+    n = 0
+    i = leaves.number[0]
+    weight = leaves.weight[0]
+    saturation = saturations[leaves.saturation[0]]
+    posting = np.int64(lists.first_posting[i + 1])
+    stored = _stored_codes_before(occurrences, posting)
+    s = np.int64(lists.first_sparse[i + 1])
+    d = np.int64(lists.first_dense[i + 1])
+    for c in range(lists.first_container[i + 1] - 1, np.int64(lists.first_container[i]) - 1, -1):
+        base = np.int64(lists.container_block[c]) * BLOCK
+        count = np.int64(lists.container_count[c]) + 1
+        dense = count >= DENSE_FROM
+        w = WORDS_OF_BLOCK
+        word = np.uint64(0)
+        if dense:
+            d -= 1
+        for _ in range(count):
+            if dense:
+                while not word:
+                    w -= 1
+                    word = lists.dense[d * WORDS_OF_BLOCK + w]
+                bit = highest_bit(word)
+                word ^= np.uint64(1) << np.uint64(bit)
+                document = base + w * 64 + bit
+            else:
+                s -= 1
+                document = base + np.int64(lists.sparse[s])
+            posting -= 1
+            code = ONCE_IN_BODY
+            if (occurrences.other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1):
+                stored -= 1
+                code = np.int64(occurrences.code[stored])
+            score = constant + weight * saturation[code * CODES + np.int64(lengths[document])]
+            if n == most and (n == 0 or score <= best_scores[n - 1]):
+                continue
+            if not (hits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1):
+                continue
+            if score < below or (score == below and document < before):
+                n = _insert(best, best_scores, n, document, score)
     return best[:n], best_scores[:n]
 
 

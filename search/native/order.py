@@ -88,10 +88,11 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
 
 def _hits(view: View, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
     published = view.segment.published[documents].tolist()
-    ids = view.segment.ids
     return [
-        Hit(ids[document], score, None if moment == UNDATED else moment)
-        for document, score, moment in zip(documents.tolist(), scores, published, strict=True)
+        Hit(article_id, score, None if moment == UNDATED else moment)
+        for article_id, score, moment in zip(
+            view.segment.ids.several(documents), scores, published, strict=True
+        )
     ]
 
 

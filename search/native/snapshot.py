@@ -42,6 +42,7 @@ class View:
         self._lost_terms = np.zeros(0, np.uint32)
         self._lost = np.zeros(0, np.uint32)
         self.live = self.no_documents()
+        self.all_live = not entry.deletions
         if entry.deletions:
             deletions = read_deletions(folder / entry.deletions)
             self._lost_terms, self._lost = deletions.terms, deletions.lost
