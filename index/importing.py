@@ -88,18 +88,19 @@ def delete_missing(store: Store, folders: Iterable[Path]) -> int:
     A folder that cannot be found loses nothing: it may only not be mounted.
     """
     present = [folder for folder in folders if folder.is_dir()]
-    origins: dict[str, list[str]] = {}
-    for article_id, origin in store.origins():
-        file = _path_of(origin)
-        if any(file.is_relative_to(folder) for folder in present):
-            origins.setdefault(str(file), []).append(article_id)
-    deleted = 0
-    for path, ids in origins.items():
-        if not os.path.lexists(path):
-            with store.transaction():
-                deleted += sum(map(store.delete, ids))
-                store.forget_source_file(path)
-    return deleted
+    gone = []
+    for article_id, origins in store.origins():
+        files = {_path_of(origin) for origin in origins}
+        known = all(any(file.is_relative_to(folder) for folder in present) for file in files)
+        if known and not any(os.path.lexists(file) for file in files):
+            gone.append((article_id, files))
+    for first in range(0, len(gone), BATCH):
+        with store.transaction():
+            for article_id, files in gone[first : first + BATCH]:
+                store.delete(article_id)
+                for file in files:
+                    store.forget_source_file(str(file))
+    return len(gone)
 
 
 def _path_of(origin: str) -> Path:

@@ -54,6 +54,8 @@ def reindex(
         imported = import_files(store, sources, ImportOptions(reread=options.reread), progress)
         if options.delete_missing:
             imported.deleted = delete_missing(store, sources)
+            if imported.deleted:  # other files may hold the same articles
+                import_files(store, sources, ImportOptions(reread=True), progress)
         recognised = find_mentions(store, options.processes, progress)
         update = build_index(folder, store, engine, progress)
     return ReindexSummary(imported, recognised, update.articles)

@@ -24,7 +24,13 @@ CREATE TABLE articles (
     change              INTEGER NOT NULL UNIQUE
 ) STRICT;
 
-CREATE INDEX articles_by_origin ON articles (origin);
+-- Files that hold one article without a URL each; copies of a file share an article.
+CREATE TABLE files (
+    origin   TEXT PRIMARY KEY,
+    article  INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX files_by_article ON files (article);
 
 -- Numbers of `change` are shared with articles: every one is given out once.
 CREATE TABLE deletions (

@@ -56,26 +56,35 @@ class Store(ReadableStore):
     def put(self, article: Article, origin: str, *, sole: bool = False) -> Outcome:
         """Add or replace an article that was read from `origin` (a path, a path:line, a URL).
 
-        sole: the origin holds this one article and always will. Then, when neither has a URL,
-        the article stored from there earlier is taken for an older state of this one, and
-        keeps its id.
+        sole: the origin is a file that holds this one article. Then, when it has no URL, the
+        article stored from there earlier is taken for an older state of this one, and keeps
+        its id, unless other files still hold that state.
         """
         fields = fields_of(article)
         content = content_hash(fields)
+        in_file = sole and not article.url
         with self.transaction():
-            key = self._key(article, content, origin, sole=sole)
+            key = self._key(article, content, origin) if in_file else article.id
             stored = self._stored(key)
             outcome = _outcome(stored, content)
             if stored is None:
                 self._insert(key, fields, content, origin)
             elif outcome == "changed":
                 self._update(stored["number"], fields, content, origin)
+            if in_file:
+                self._write(
+                    "INSERT OR REPLACE INTO files (origin, article)"
+                    " SELECT ?, number FROM articles WHERE id = ?",
+                    origin,
+                    key,
+                )
         return outcome
 
     def foresee(self, article: Article, origin: str, *, sole: bool = False) -> Outcome:
         """What `put` would return, without writing anything."""
         content = content_hash(fields_of(article))
-        key = self._key(article, content, origin, sole=sole)
+        in_file = sole and not article.url
+        key = self._key(article, content, origin) if in_file else article.id
         return _outcome(self._stored(key), content)
 
     def put_mentions(self, article: Article, recogniser: str, found: Sequence[Mention]) -> bool:
@@ -136,12 +145,14 @@ class Store(ReadableStore):
         """Forget a file, so that it is read again."""
         self._write("DELETE FROM sources WHERE path = ?", path)
 
-    def _key(self, article: Article, content: bytes, origin: str, *, sole: bool) -> str:
-        """The id under which an article is stored, or will be."""
-        if article.url or not sole:
-            return article.id
-        earlier = self._one("SELECT id FROM articles WHERE origin = ? AND url IS NULL", origin)
-        if earlier is not None:
+    def _key(self, article: Article, content: bytes, origin: str) -> str:
+        """The id under which the article that a file holds is stored, or will be."""
+        earlier = self._one(
+            "SELECT id, content, (SELECT count(*) FROM files WHERE article = number) AS files"
+            " FROM articles JOIN files ON article = number WHERE files.origin = ?",
+            origin,
+        )
+        if earlier is not None and (earlier["files"] == 1 or earlier["content"] == content):
             return str(earlier["id"])
         taken = self._stored(article.id)
         if taken is not None and taken["content"] != content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -178,13 +179,18 @@ class ReadableStore:
         )
         return None if row is None else SourceFile(*row)
 
-    def origins(self) -> Iterator[tuple[str, str]]:
-        """(article id, origin) of all articles, in constant memory."""
+    def origins(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """For each article its id and where it can be read; constant memory.
+
+        That is the files which hold it alone, else where it was last read from.
+        """
         for row in self._pages(
-            "SELECT number AS place, id, origin FROM articles WHERE number > :after ORDER BY number",
+            "SELECT number AS place, id, origin,"
+            " (SELECT json_group_array(files.origin) FROM files WHERE article = number) AS files"
+            " FROM articles WHERE number > :after ORDER BY number",
             0,
         ):
-            yield row["id"], row["origin"]
+            yield row["id"], tuple(json.loads(row["files"])) or (row["origin"],)
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; reads all of it."""

@@ -138,12 +138,17 @@ def test_an_interrupted_import_goes_on_where_it_was(store: Store, tmp_path: Path
     assert counts(import_files(store, [path])) == (1000, 0, 1000)
 
 
-def test_articles_whose_files_are_gone_are_deleted_when_asked(store: Store, news: Path) -> None:
+def test_articles_whose_files_are_gone_are_deleted_when_asked(
+    store: Store, news: Path, tmp_path: Path
+) -> None:
     import_files(store, [news])
-    (news / "a.txt").unlink()
+    (news / "a.txt").rename(tmp_path / "a.txt")
     (news / "deep" / "c.jsonl").unlink()
     assert delete_missing(store, [news / "not mounted"]) == 0
+    (news / "b2.md").write_text((news / "deep" / "b.md").read_text())
+    import_files(store, [news])
+    (news / "deep" / "b.md").unlink()
     assert delete_missing(store, [news]) == 2
     assert titles(store) == ["B"]
-    (news / "a.txt").write_text("Back.")
+    (tmp_path / "a.txt").rename(news / "a.txt")
     assert counts(import_files(store, [news])) == (1, 0, 0)

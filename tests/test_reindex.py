@@ -24,6 +24,7 @@ from index.reindex import ReindexOptions, reindex
 from index.store import Store
 from index.updating import build_index, document_of, update_index
 from search.checking import Problem, problems
+from search.engine import ENGINES
 from search.live import LiveEngine
 from search.plan import Everything, HasValue
 from search.request import SearchRequest
@@ -54,16 +55,16 @@ def news(folder: Path, first: int, last: int, *, words: int = 10) -> Path:
     return path
 
 
-def indexed(folder: ArchiveFolder) -> int:
+def indexed(folder: ArchiveFolder, name: str = ENGINE) -> int:
     """How many articles a search of the live index finds."""
-    engine = LiveEngine(folder, ENGINE)
+    engine = LiveEngine(folder, name)
     total = engine.search(SearchRequest(plan=Everything())).total
     engine.close()
     return total
 
 
-def found(folder: ArchiveFolder) -> list[Problem]:
-    return list(problems(folder, ENGINE))
+def found(folder: ArchiveFolder, engine: str = ENGINE) -> list[Problem]:
+    return list(problems(folder, engine))
 
 
 def test_a_document_has_the_facets_of_its_article_and_mentions() -> None:
@@ -111,23 +112,24 @@ def test_reindex_reads_recognises_and_publishes(
     assert engine.refreshed().count() == 5
 
 
+@pytest.mark.parametrize("engine", list(ENGINES))
 def test_an_update_takes_in_what_changed_and_only_that(
-    folder: ArchiveFolder, store: Store, tmp_path: Path
+    folder: ArchiveFolder, store: Store, tmp_path: Path, engine: str
 ) -> None:
     import_files(store, [news(tmp_path, 1, 6)])
     find_mentions(store)
-    assert update_index(folder, store, ENGINE).rebuilt
-    generation = folder.live_generation(ENGINE)
+    assert update_index(folder, store, engine).rebuilt
+    generation = folder.live_generation(engine)
     import_files(store, [news(tmp_path, 7, 8)])
     find_mentions(store)
     store.delete(next(store.ids()))
-    update = update_index(folder, store, ENGINE)
+    update = update_index(folder, store, engine)
     assert (update.changes, update.rebuilt) == (3, False)
-    assert folder.live_generation(ENGINE) == generation
-    assert indexed(folder) == 7
-    assert found(folder) == []
-    assert update_index(folder, store, ENGINE).changes == 0
-    assert update_index(folder, store, ENGINE).articles == 7
+    assert folder.live_generation(engine) == generation
+    assert indexed(folder, engine) == 7
+    assert found(folder, engine) == []
+    assert update_index(folder, store, engine).changes == 0
+    assert update_index(folder, store, engine).articles == 7
 
 
 def test_an_index_of_another_store_is_built_anew(folder: ArchiveFolder, tmp_path: Path) -> None:

@@ -121,17 +121,23 @@ def test_a_file_of_one_article_keeps_its_id_when_its_text_changes(store: Store) 
     assert store.count() == 1
 
 
-def test_copies_of_a_file_go_their_own_ways_once_they_differ(store: Store) -> None:
-    text, edited = an_article("text"), an_article("edited")
+def test_copies_of_a_file_share_an_article_until_they_differ(store: Store) -> None:
+    text, edited, other = an_article("text"), an_article("edited"), an_article("other")
     assert store.put(text, "a.txt", sole=True) == "new"
     assert store.put(text, "b.txt", sole=True) == "unchanged"
-    assert store.put(edited, "a.txt", sole=True) == "changed"
-    assert store.put(text, "b.txt", sole=True) == "new"
+    assert list(store.origins()) == [(text.id, ("a.txt", "b.txt"))]
+    assert store.put(edited, "a.txt", sole=True) == "new"
+    assert list(store.origins()) == [(text.id, ("b.txt",)), (edited.id, ("a.txt",))]
+    assert store.put(other, "b.txt", sole=True) == "changed"
+    assert store.put(text, "c.txt", sole=True) == "new"
     for _ in range(2):
-        assert store.put(edited, "a.txt", sole=True) == "unchanged"
-        assert store.put(text, "b.txt", sole=True) == "unchanged"
-    assert sorted(a.body for a in store.articles(store.ids()).values()) == sorted(
-        [text.body, edited.body]
+        for article, origin in ((edited, "a.txt"), (other, "b.txt"), (text, "c.txt")):
+            assert store.foresee(article, origin, sole=True) == "unchanged"
+            assert store.put(article, origin, sole=True) == "unchanged"
+    stored = store.articles(store.ids())
+    assert stored[text.id].body == other.body
+    assert sorted(article.title for article in stored.values()) == sorted(
+        article.title for article in (edited, other, text)
     )
 
 
@@ -469,7 +475,7 @@ def test_nothing_committed_is_lost_by_kill_9(path: Path) -> None:
         committed = int(rest[-1]) if rest else batch
         with Store.open(path) as store:
             assert store.problems() == []
-            mine = [key for _, key in store.origins() if key.startswith(f"{round_number}-")]
+            mine = [key for _, (key,) in store.origins() if key.startswith(f"{round_number}-")]
             assert len(mine) % 50 == 0
             assert len(mine) >= (committed + 1) * 50
 
