@@ -100,22 +100,21 @@ def _read(line: str) -> Question | None:
     found = words(line.replace(" OR ", " "))
     if not found:
         return None
-    if len(found) == 1:
-        return (
-            _prefix("prefix", found[0]) if line.endswith("*") else _asked("one word", "all", found)
-        )
-    if line.startswith('"') and line.endswith('"'):
+    if len(found) == 1 and line.endswith("*"):
+        return _prefix("prefix", found[0])
+    if len(found) > 1 and line.startswith('"') and line.endswith('"'):
         return _asked("phrase", "phrase", found)
-    if " OR " in line:
-        return _asked(f"any of {len(found)}", "any", found)
-    return _asked(f"all of {len(found)}", "all", found)
+    asked = _asked("one word", "any" if " OR " in line else "all", found)
+    if len(asked.stems) == 1:
+        return asked
+    return replace(asked, kind=f"{asked.form} of {len(asked.stems)}")
 
 
 def _asked(kind: str, form: Form, chosen: Iterable[str]) -> Question:
     """A question after words, each stem once but in phrases."""
     stems = [(stem(word, LANGUAGE), word) for word in chosen]
     if form != "phrase":
-        stems = list({known: (known, word) for known, word in reversed(stems)}.values())[::-1]
+        stems = list(dict(stems).items())
     return Question(
         kind=kind,
         form=form,

@@ -1,0 +1,232 @@
+"""The measurements run, and engines that are compared find the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import geometric_mean
+
+import pytest
+
+from benchmarks import engines, measure
+from benchmarks.corpus import documents
+from benchmarks.measure import Times
+from benchmarks.peers.peer import NAMES, TASKS, Indexed, Peer, Task, open_peer
+from benchmarks.questions import CLASSES, Question, draw_questions, read_questions
+from benchmarks.report import Results, report
+from benchmarks.synthetic import articles as synthetic_articles
+from index.articles import Document
+
+ARTICLES = 300
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "synthetic.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        for article in synthetic_articles(ARTICLES):
+            out.write(json.dumps(article) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def articles(corpus: Path) -> list[Document]:
+    return list(documents(corpus))
+
+
+@pytest.fixture(scope="module")
+def questions(articles: list[Document]) -> list[Question]:
+    return draw_questions(articles, 3)
+
+
+@pytest.fixture(scope="module")
+def peers(articles: list[Document], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Peer]:
+    """Every engine that is installed, with the articles."""
+    found = {}
+    for name in NAMES:
+        try:
+            found[name] = open_peer(name, tmp_path_factory.mktemp(name))
+        except ImportError:
+            continue
+        assert found[name].index(articles).size > 0
+    return found
+
+
+@pytest.fixture(params=NAMES)
+def peer(request: pytest.FixtureRequest, peers: dict[str, Peer]) -> Peer:
+    if request.param not in peers:
+        pytest.skip(f"{request.param} is not installed")
+    return peers[request.param]
+
+
+def test_corpus_keeps_what_a_line_has(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [
+        {"id": "a", "title": "T", "body": "B", "published": "1970-01-02", "source": "Wire"},
+        {"id": "a", "title": "again"},
+        {"body": "no id", "published": "yesterday", "places": ["X", "", "X", "Y"]},
+        {"id": 7, "title": None, "published": "1970-01-01T00:00:01-05:00", "people": None},
+    ]
+    path.write_text("\n\n".join(map(json.dumps, lines)))
+    first, second, third = documents(path)
+    assert (first.title, first.body, first.published) == ("T", "B", 86_400)
+    assert first.facets == {"source": ("Wire",)}
+    assert (second.article_id, second.published) == ("line-5", None)
+    assert second.facets == {"place": ("X", "Y")}
+    assert (third.article_id, third.title, third.published) == ("7", "", 1)
+    assert [each.article_id for each in documents(path, 1)] == ["a"]
+
+
+@pytest.mark.parametrize("line", ['{"id": ', "[1]"])
+def test_corpus_names_the_line_it_cannot_read(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a"}\n' + line)
+    with pytest.raises(ValueError, match=r"a\.jsonl:2: "):
+        list(documents(path))
+
+
+def test_questions_are_of_every_class_and_the_same_again(
+    articles: list[Document], questions: list[Question]
+) -> None:
+    assert list(dict.fromkeys(each.kind for each in questions)) == list(CLASSES)
+    assert len(questions) == 3 * len(CLASSES)
+    assert draw_questions(articles, 3) == questions
+    assert draw_questions(articles, 3, seed=2) != questions
+    assert sum(bool(each.page_filters) for each in questions) == len(CLASSES)
+    assert all(
+        set(each.on_the_page().filters) == set(each.filters + each.page_filters)
+        for each in questions
+    )
+
+
+def test_no_articles_give_no_questions() -> None:
+    assert draw_questions([], 3) == []
+
+
+def test_classes_of_a_query_file_follow_its_forms(tmp_path: Path, articles: list[Document]) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text('Running\nred cars Red\nred OR cars\n"the red cars"\nrun*\n\n!?\n')
+    found = read_questions(path, articles)
+    assert [(each.kind, each.form, each.stems) for each in found] == [
+        ("one word", "all", ("run",)),
+        ("all of 2", "all", ("red", "car")),
+        ("any of 2", "any", ("red", "car")),
+        ("phrase", "phrase", ("the", "red", "car")),
+        ("prefix", "prefix", ("run",)),
+    ]
+
+
+def test_ids_are_different_and_of_articles(
+    peer: Peer, articles: list[Document], questions: list[Question]
+) -> None:
+    known = {each.article_id for each in articles}
+    for question in questions:
+        for task in TASKS:
+            if not peer.answers(question, task):
+                continue
+            answer = measure.asking(peer, task)(question)
+            assert known.issuperset(answer.ids)
+            assert len(set(answer.ids)) == len(answer.ids)
+            assert answer.ids, question
+            assert answer.total is None or len(answer.ids) == min(10, answer.total)
+
+
+def test_engines_count_alike(peers: Mapping[str, Peer], questions: list[Question]) -> None:
+    """Stems of made-up words may differ, so a few questions may."""
+    for name, peer in peers.items():
+        asked = [each for each in questions if peer.answers(each, "count")]
+        same = [peer.count(q).total == peers["native"].count(q).total for q in asked]
+        assert sum(same) >= 0.9 * len(asked), name
+
+
+def test_engines_rank_alike(peers: Mapping[str, Peer], questions: list[Question]) -> None:
+    """Formulas differ a little; what one finds best is nearly always among another's top 10."""
+    for name, peer in peers.items():
+        asked = [
+            each
+            for each in questions
+            if each.form in {"any", "all"} and peer.answers(each, "top10")
+        ]
+        found = [peers["native"].top10(q).ids[0] in peer.top10(q).ids for q in asked]
+        assert sum(found) >= 0.7 * len(asked), name
+
+
+def test_facets_count_alike(peers: Mapping[str, Peer], questions: list[Question]) -> None:
+    for name, peer in peers.items():
+        unfiltered = [each for each in questions if not each.filters and peer.answers(each, "page")]
+        same = []
+        for question in unfiltered:
+            ours = peers["native"].facet_counts(peers["native"].page(question))
+            theirs = peer.facet_counts(peer.page(question))
+            assert theirs.keys() == ours.keys()
+            same += [
+                [count for _, count in theirs[facet]] == [count for _, count in values]
+                for facet, values in ours.items()
+            ]
+        assert sum(same) >= 0.9 * len(same), name
+
+
+def test_figures_are_written_as_promised(
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out.json"
+    options = ["--limit", "200", "--queries-a-class", "2", "--engines", "native,fts5"]
+    command = ["engines", "--corpus", str(corpus), *options, "--threads", "2", "--json", str(out)]
+    monkeypatch.setattr(sys, "argv", command)
+    monkeypatch.setattr(measure, "SECONDS", 0.01)
+    engines.main()
+    written = json.loads(out.read_text())
+    assert written.keys() == {"index", "times"}
+    assert {each["engine"] for each in written["index"]} == {"native", "fts5"}
+    for each in written["index"]:
+        assert each.keys() == {"engine", "seconds", "bytes", "articles"}
+        assert each["articles"] == 200
+        assert each["bytes"] > 0
+    for each in written["times"]:
+        assert each.keys() == {"engine", "class", "task", "median_ms", "p99_ms", "queries"}
+        assert each["median_ms"] > 0
+    found = {(each["engine"], each["class"], each["task"]) for each in written["times"]}
+    assert found == {(e, c, t) for e in ("native", "fts5") for c in CLASSES for t in TASKS}
+    printed = capsys.readouterr().out
+    assert printed.startswith("Ratios")
+    assert "Pages a second" in printed
+
+
+def test_median_is_of_repeats_and_mean_of_questions() -> None:
+    found = measure.times("e", "k", "page", [[0.001, 0.001, 9.0], [0.004, 0.004, 0.004]])
+    assert found.median_ms == pytest.approx(2.0)
+    assert found.p99_ms == pytest.approx(9000, rel=0.06)
+    assert found.queries == 2
+
+
+def test_ratios_are_of_what_both_answer() -> None:
+    def found(engine: str, kind: str, milliseconds: float, task: Task = "page") -> Times:
+        return Times(engine, kind, task, milliseconds, milliseconds, 1)
+
+    results = Results(
+        articles=10,
+        index={"native": Indexed(1.0, 200), "tantivy": Indexed(3.0, 100)},
+        times=[
+            found("native", "a", 1.0),
+            found("native", "b", 2.0),
+            found("native", "c", 1.0),
+            found("tantivy", "a", 8.0),
+            found("tantivy", "b", 4.0),
+            found("native", "a", 1.0, "count"),
+            found("tantivy", "a", 3.0, "count"),
+        ],
+        agreement={},
+        throughput={},
+    )
+    assert results.ratios("tantivy", "page") == {"a": 8.0, "b": 2.0}
+    assert results.ratios("tantivy", "count") == {"a": 3.0}
+    assert results.ratios("tantivy", "top10") == {}
+    assert geometric_mean(results.ratios("tantivy", "page").values()) == pytest.approx(4.0)
+    ratios = report(results).partition("\n\n")[0].splitlines()[2:]
+    assert [line.endswith("missed") for line in ratios] == [True, False, False, False, False, True]
