@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,16 +42,21 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dateline"
 
 
-def _prepare() -> None:
-    """Point numba to the folder for this code, and remove those for other versions of it."""
+@cache
+def compiled_folder() -> Path:
+    """The folder of the kernels compiled from the code as it is."""
     digest = hashlib.sha256(numba.__version__.encode())
     for folder in _KERNEL_FOLDERS:
         for source in sorted((_ROOT / folder).glob("*.py")):
             digest.update(source.read_bytes())
-    root = cache_folder()
-    here = root / f"{_PREFIX}{digest.hexdigest()[:16]}"
+    return cache_folder() / f"{_PREFIX}{digest.hexdigest()[:16]}"
+
+
+def _prepare() -> None:
+    """Point numba to the folder for this code, and remove those for other versions of it."""
+    here = compiled_folder()
     if not here.exists():
-        for old in root.glob(f"{_PREFIX}*"):
+        for old in here.parent.glob(f"{_PREFIX}*"):
             shutil.rmtree(old, ignore_errors=True)
     numba.config.CACHE_DIR = str(here)
 

@@ -13,10 +13,17 @@ T = TypeVar("T")
 class Progress:
     """What long work tells whoever watches. This one is nobody: it shows nothing."""
 
-    def track(self, items: Iterable[T], task: str, total: int | None = None) -> Iterator[T]:  # noqa: ARG002 - for those who show it
+    def track(
+        self,
+        items: Iterable[T],
+        task: str,  # noqa: ARG002 - for those who show it
+        total: int | None = None,  # noqa: ARG002
+        unit: str = "articles",  # noqa: ARG002
+    ) -> Iterator[T]:
         """Pass the items through, one by one, as they are dealt with.
 
         task: what is done, in a word or two. total: how many there are, None when unknown.
+        unit: what they are called.
         """
         yield from items
 

@@ -14,6 +14,7 @@ from index.importing import ImportOptions, ImportSummary, import_files
 from index.store import Store
 from web.config import Config
 from web.options import DONE_WITH_PROBLEMS, counted, engine_option
+from web.preparing import prepare
 from web.progress_bar import ShownProgress
 
 PATH = click.Path(path_type=Path)
@@ -94,6 +95,7 @@ def reindex_archive(
         delete_missing=delete_missing,
         processes=config.processes,
     )
+    prepare(config.engine)
     with Store.open(folder.store_path) as store:
         summary = reindex(folder, store, config.engine, options, ShownProgress())
     _report(summary.imported)

@@ -10,6 +10,7 @@ import click
 
 from web.config import Config
 from web.options import engine_option
+from web.preparing import prepare
 
 
 @click.command("serve")
@@ -31,6 +32,7 @@ def serve_archive(config: Config, host: str | None, port: int | None, threads: i
         port=port or config.port,
         threads=threads or config.threads,
     )
+    prepare(config.engine)
     with _listen(config.host, config.port) as listener:
         server = create_server(create_app(config), sockets=[listener], threads=config.threads)
         click.echo(

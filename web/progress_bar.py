@@ -22,14 +22,16 @@ T = TypeVar("T")
 class ShownProgress(Progress):
     """Writes to standard error, so that results can be piped."""
 
-    def track(self, items: Iterable[T], task: str, total: int | None = None) -> Iterator[T]:
+    def track(
+        self, items: Iterable[T], task: str, total: int | None = None, unit: str = "articles"
+    ) -> Iterator[T]:
         """See `Progress.track`."""
         if total == 0:
             yield from items
         elif sys.stderr.isatty():
-            yield from tqdm(items, task, total, unit=" articles", dynamic_ncols=True)
+            yield from tqdm(items, task, total, unit=f" {unit}", dynamic_ncols=True)
         else:
-            yield from _with_lines(items, task, total)
+            yield from _with_lines(items, task, total, unit)
 
     def problem(self, problem: UnreadableSource) -> None:
         """See `Progress.problem`."""
@@ -40,7 +42,7 @@ class ShownProgress(Progress):
         tqdm.write(f"Waiting: {reason}", file=sys.stderr)
 
 
-def _with_lines(items: Iterable[T], task: str, total: int | None) -> Iterator[T]:
+def _with_lines(items: Iterable[T], task: str, total: int | None, unit: str) -> Iterator[T]:
     begun = said = time.monotonic()
     count = 0
     for count, item in enumerate(items, 1):
@@ -48,12 +50,12 @@ def _with_lines(items: Iterable[T], task: str, total: int | None) -> Iterator[T]
         now = time.monotonic()
         if now - said >= LINE_SECONDS:
             said = now
-            _line(task, count, total, now - begun)
+            _line(task, unit, count, total, now - begun)
     if count:
-        _line(task, count, total, time.monotonic() - begun)
+        _line(task, unit, count, total, time.monotonic() - begun)
 
 
-def _line(task: str, count: int, total: int | None, seconds: float) -> None:
+def _line(task: str, unit: str, count: int, total: int | None, seconds: float) -> None:
     of = f" of {total:,}" if total and count < total else ""
     rate = count / max(seconds, 0.001)
-    click.echo(f"{task}: {count:,}{of} articles in {seconds:.1f} s, {rate:,.0f}/s", err=True)
+    click.echo(f"{task}: {count:,}{of} {unit} in {seconds:.1f} s, {rate:,.0f}/s", err=True)

@@ -1,0 +1,126 @@
+"""Compiling the kernels before anybody waits for them: at set-up, not under a user's query.
+
+Numba compiles a kernel when it is first called, about a second each. So a small index is written,
+changed, merged and searched in every way there is. What was compiled stays in the cache; after
+that the same takes a fraction of a second, to load it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.articles import Document
+from index.compilation import compiled_folder
+from index.native.writer import NativeTarget
+from index.progress import SILENT, Progress
+from search.native.engine import NativeEngine
+from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, PublishedBetween, Word
+from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
+
+_DAY = 86_400
+_DONE = "complete"
+
+
+def is_warm() -> bool:
+    """Whether all kernels have been compiled on this machine by this version of the code."""
+    return (compiled_folder() / _DONE).exists()
+
+
+def warm(progress: Progress = SILENT) -> None:
+    """Compile all kernels, or load those compiled before. Takes up to two minutes the first time.
+
+    Raises OSError when neither the cache nor a temporary folder can be written.
+    """
+    with tempfile.TemporaryDirectory(prefix="dateline-") as name:
+        steps = list(_steps(Path(name)))
+        for step in progress.track(steps, "Preparing the search", len(steps), "steps"):
+            step()
+    if not is_warm():
+        compiled_folder().mkdir(parents=True, exist_ok=True)
+        (compiled_folder() / _DONE).touch()
+
+
+def _steps(folder: Path) -> Iterator[Callable[[], object]]:
+    yield lambda: _write(folder, _documents(0, 40), [])
+    # A second, smaller segment and deletions in the first: values get numbers of the snapshot.
+    yield lambda: _write(folder, _documents(40, 10), ["article-3"])
+    for request in _requests():
+        yield lambda request=request: _search(folder, request)
+    # Enough for the merge policy to put everything together.
+    yield lambda: _write(folder, _documents(50, 60), ["article-5"])
+    for request in _requests():
+        yield lambda request=request: _search(folder, request)
+
+
+def _documents(first: int, count: int) -> list[Document]:
+    return [
+        Document(
+            article_id=f"article-{number}",
+            title=f"Troops near Kursk {number}",
+            body="The troops of the north moved to the border. " * (1 + number % 3) + f"w{number}",
+            language="en",
+            published=None if number % 7 == 0 else number * _DAY,
+            facets={
+                "person": tuple(f"Person {n}" for n in range(number % 5 + 1)),
+                "source": (f"Source {number % 2}",),
+                # So many values that those of a few articles are sorted instead of counted.
+                "place": tuple(f"Place {number} {n}" for n in range(20)),
+            },
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def _write(folder: Path, documents: list[Document], deleted: list[str]) -> None:
+    with NativeTarget(folder) as target:
+        for document in documents:
+            target.put(document)
+        for article_id in deleted:
+            target.delete(article_id)
+        target.commit()
+
+
+def _search(folder: Path, request: SearchRequest) -> None:
+    engine = NativeEngine.open(folder)
+    results = engine.search(request)
+    if results.next_cursor is not None:
+        following = {"cursor": results.next_cursor, "offset": 0}
+        engine.search(SearchRequest(**{**_given(request), **following}))  # type: ignore[arg-type]
+    engine.languages()
+    list(engine.facet_values("person", "1"))
+    engine.close()
+
+
+def _given(request: SearchRequest) -> dict[str, object]:
+    return {name: getattr(request, name) for name in SearchRequest.__dataclass_fields__}
+
+
+def _requests() -> Iterator[SearchRequest]:
+    troops, border, rare = Word("troop"), Word("border"), Word("w9")
+    phrase = Phrase(("troop", "north"), slop=2)
+    nested = Boolean(must=(troop_or := Boolean(should=(border, phrase)),), must_not=(rare,))
+    plans = (
+        troops,
+        rare,
+        Word("troop", field="title"),
+        Boolean(must=(troops, border)),
+        Boolean(should=(troops, rare, AnyWord(("north", "move")))),
+        Boolean(must=(troops,), should=(nested, Boolean(must=(border, phrase)))),
+        Boolean(filter=(HasValue("person", ("Person 1",)), PublishedBetween(_DAY, None))),
+        troop_or,
+        Everything(),
+    )
+    facets = (
+        FacetRequest(facet="person", size=2),
+        FacetRequest(facet="place", size=1),
+        FacetRequest(facet="source", containing="source"),
+    )
+    chosen = (FacetFilter(facet="person", values=("Person 0",), excluded=("Person 4",)),)
+    dates = Dates()
+    for plan in plans:
+        yield SearchRequest(plan=plan, size=3, facets=facets, histogram=HistogramRequest())
+        yield SearchRequest(plan=plan, size=300, filters=chosen, facets=facets, dates=dates)
+    for sort in ("newest", "oldest"):
+        yield SearchRequest(sort=sort, size=3)  # type: ignore[arg-type]
