@@ -94,10 +94,13 @@ class Deletions:
 def write_deletions(path: Path, deletions: Deletions) -> None:
     """Write a deletions file. Raises OutOfSpace."""
     file = ArraysWriter(path)
-    file.add("live", deletions.live, "<u8")
-    file.add("terms", deletions.terms, "<u4")
-    file.add("lost", deletions.lost, "<u4")
-    file.close({"words": deletions.words})
+    try:
+        file.add("live", deletions.live, "<u8")
+        file.add("terms", deletions.terms, "<u4")
+        file.add("lost", deletions.lost, "<u4")
+        file.close({"words": deletions.words})
+    finally:
+        file.abandon()
 
 
 def read_deletions(path: Path) -> Deletions:
