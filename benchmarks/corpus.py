@@ -42,7 +42,7 @@ def _all_documents(path: Path) -> Iterator[Document]:
     with opened(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                document = _document(_fields(line, f"{path}:{number}"), number)
+                document = document_of(_fields(line, f"{path}:{number}"), number)
                 if document.article_id not in seen:
                     seen.add(document.article_id)
                     yield document
@@ -58,7 +58,8 @@ def _fields(line: str, origin: str) -> dict[str, Any]:
     return fields
 
 
-def _document(fields: Mapping[str, Any], number: int) -> Document:
+def document_of(fields: Mapping[str, Any], number: int) -> Document:
+    """The article of one line; `number` names it when it has no id."""
     return Document(
         article_id=str(fields.get("id") or f"line-{number}"),
         title=clean_text(str(fields.get("title") or "")),
