@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,32 +61,32 @@ HOSTILE = {
 }
 
 
-def found(text):
+def found(text: str) -> dict[str, set[str]]:
     """Canonical names by type."""
-    names = {kind: set() for kind in ENTITY_TYPES}
+    names: dict[str, set[str]] = {kind: set() for kind in ENTITY_TYPES}
     for mention in load().find(text):
         names[mention.type].add(mention.name)
     return names
 
 
-def test_the_seed_article_gives_what_a_careful_reader_would_list():
+def test_the_seed_article_gives_what_a_careful_reader_would_list() -> None:
     assert found(SEED.read_text(encoding="utf-8")) == IN_THE_SEED
 
 
-def test_mentions_stand_where_they_say_in_order_and_apart():
+def test_mentions_stand_where_they_say_in_order_and_apart() -> None:
     text = SEED.read_text(encoding="utf-8")
     mentions = load().find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_no_text_makes_it_fail(text):
+def test_no_text_makes_it_fail(text: str) -> None:
     mentions = load().find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
 
 
-def test_five_megabytes_of_capitals():
+def test_five_megabytes_of_capitals() -> None:
     word = "VLADIMIR PUTIN MET KIM JONG UN IN PYONGYANG AND MOSCOW HAILED THE TREATY "
     text = word * (5_000_000 // len(word))
     assert all(text[m.start : m.end] == m.surface for m in load().find(text))

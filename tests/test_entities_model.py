@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,29 +18,29 @@ from index.entities.tables import Statistics, hash_words
 
 
 @pytest.fixture(scope="module")
-def trained():
+def trained() -> model.Model:
     return model.read(MODEL)[0]
 
 
-def test_the_same_model_gives_the_same_bytes(trained, tmp_path):
+def test_the_same_model_gives_the_same_bytes(trained: model.Model, tmp_path: Path) -> None:
     path = tmp_path / "model.bin"
     model.write(trained, path)
     assert path.read_bytes() == MODEL.read_bytes()
 
 
-def test_the_model_is_small():
+def test_the_model_is_small() -> None:
     assert MODEL.stat().st_size < 8_000_000
 
 
 @pytest.mark.parametrize("kept", [0, 7, 40, 1000, 100_000])
-def test_a_truncated_file_is_refused(kept, tmp_path):
+def test_a_truncated_file_is_refused(kept: int, tmp_path: Path) -> None:
     path = tmp_path / "model.bin"
     path.write_bytes(MODEL.read_bytes()[:kept])
     with pytest.raises(model.ModelDamaged, match=r"model\.bin: (truncated|not a|not of)"):
         model.read(path)
 
 
-def test_an_altered_file_is_refused(tmp_path):
+def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     data = bytearray(MODEL.read_bytes())
     data[len(data) // 2] ^= 1
     path = tmp_path / "model.bin"
@@ -47,12 +49,12 @@ def test_an_altered_file_is_refused(tmp_path):
         model.read(path)
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(model.ModelDamaged, match="nowhere"):
         model.read(tmp_path / "nowhere")
 
 
-def test_words_that_differ_in_digits_share_a_key():
+def test_words_that_differ_in_digits_share_a_key() -> None:
     keys = hash_words(["F-16", "F-35", "F-1", "Ukraine’s", "Ukraine's"])
     assert keys[0] == keys[1] != keys[2]
     assert keys[3] == keys[4]
@@ -64,7 +66,7 @@ LENGTH = 3
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
-def test_viterbi_finds_the_best_of_all_labellings(seed):
+def test_viterbi_finds_the_best_of_all_labellings(seed: int) -> None:
     generator = np.random.default_rng(seed)
     labels = decoder.LABELS
     words = generator.integers(-50, 50, (LENGTH + 2, 5, labels)).astype(np.int16)
@@ -103,17 +105,17 @@ def test_viterbi_finds_the_best_of_all_labellings(seed):
             emissions[i] += weights[row] if row >= 0 else 0
     emissions *= 0.5
 
-    def score(labelling):
+    def score(labelling: Sequence[int]) -> float:
         total = first[labelling[0]] + emissions[0, labelling[0]]
         for i in range(1, LENGTH):
             total += transitions[labelling[i - 1], labelling[i]] + emissions[i, labelling[i]]
-        return total
+        return float(total)
 
     best = max(map(score, product(range(labels), repeat=LENGTH)))
     assert score(found) == pytest.approx(best, rel=1e-4)
 
 
-def test_labels_become_names():
+def test_labels_become_names() -> None:
     kinds = {kind: 4 * n for n, kind in enumerate(decoder.TYPES)}
     b, i, last, alone = decoder.B, decoder.I, decoder.L, decoder.U
     place, person = kinds["place"], kinds["person"]

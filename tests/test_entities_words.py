@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.entities.tables import Statistics, Tables
-from index.entities.vocabulary import Vocabulary
+from index.entities.vocabulary import Layout, Vocabulary
 from index.entities.words import chunks, pieces
 
 
-def layout_of(text):
+def layout_of(text: str) -> Layout:
     return Vocabulary(Tables(Statistics.nothing(), 16)).read(text)
 
 
-def sentences_of(text):
+def sentences_of(text: str) -> list[str]:
     layout = layout_of(text)
     words = layout.all_words()
     return [" ".join(words[a:b]) for a, b in pairwise(layout.sentences.tolist())]
@@ -49,7 +49,7 @@ def sentences_of(text):
         ("https://example.org/a?b=c", ["https://example.org/a?b=c"]),
     ],
 )
-def test_a_chunk_is_cut_into_words(chunk, words):
+def test_a_chunk_is_cut_into_words(chunk: str, words: list[str]) -> None:
     assert pieces(chunk) == words
 
 
@@ -66,12 +66,12 @@ def test_a_chunk_is_cut_into_words(chunk, words):
         ("costs 3.5 million. more", ["costs 3.5 million . more"]),
     ],
 )
-def test_where_sentences_end(text, sentences):
+def test_where_sentences_end(text: str, sentences: list[str]) -> None:
     assert sentences_of(text) == sentences
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=200))
-def test_words_stand_where_the_layout_says(text):
+def test_words_stand_where_the_layout_says(text: str) -> None:
     layout = layout_of(text)
     words = layout.all_words()
     assert all(words)
@@ -82,12 +82,12 @@ def test_words_stand_where_the_layout_says(text):
     assert layout.sentences[-1] == len(words)
 
 
-def test_a_sentence_without_end_is_cut():
+def test_a_sentence_without_end_is_cut() -> None:
     layout = layout_of("word " * 5000)
     assert max(b - a for a, b in pairwise(layout.sentences.tolist())) <= 400
 
 
-def test_a_vocabulary_that_forgets_reads_the_same():
+def test_a_vocabulary_that_forgets_reads_the_same() -> None:
     vocabulary = Vocabulary(Tables(Statistics.nothing(), 16))
     before = vocabulary.read("Gen. Pat Ryder of the Pentagon").all_words()
     vocabulary.forget()

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.entities.abbreviations import initials
+from index.entities.lists import ALIASES, COMPANY_SUFFIXES, GENERATIONS, PARTICLES
 from index.entities.mentions import EntityType
-from index.entities.names import ALIASES, COMPANY_SUFFIXES, GENERATIONS, PARTICLES
 
 Named = tuple[EntityType, str]
 """The type of a mention and its surface."""

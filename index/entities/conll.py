@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from index.entities.spans import SpanType
 
@@ -40,12 +41,7 @@ class NotConll(ValueError):
 
 def read(path: Path) -> Iterator[Annotated]:
     """The articles of a file (gzip when its name ends in .gz); raises NotConll, OSError."""
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8")
-    )
-    with opened as lines:
+    with _open(path) as lines:
         sentences: list[Sentence] = [[]]
         for number, line in enumerate(lines, 1):
             token, tab, tag = line.rstrip("\n").partition("\t")
@@ -59,6 +55,12 @@ def read(path: Path) -> Iterator[Annotated]:
             else:
                 sentences[-1].append((token, tag))
         yield from _article(sentences)
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
 def _is_tag(tag: str) -> bool:

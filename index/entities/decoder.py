@@ -105,7 +105,7 @@ def score_words(
 
 
 @kernel
-def _add_up(
+def _add_up(  # noqa: PLR0913  (arrays in, arrays out)
     i: int,
     sentence: tuple[int, int],
     at: Offsets,
@@ -153,7 +153,7 @@ def _step(
 
 
 @kernel
-def decode(
+def decode(  # noqa: PLR0913  (arrays in, arrays out)
     at: Offsets,
     sentences: Offsets,
     found: Offsets,

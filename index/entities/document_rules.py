@@ -2,17 +2,17 @@
 
 An article introduces a name in full and then shortens it; a recogniser that reads sentence by
 sentence forgets. These rules carry what is sure to the rest of the article: the surname of a
-person named in full is that person, "Long Name (ABC)" makes ABC an organisation, and a name
-that is nearly always of one type is of that type everywhere.
+person named in full is that person, "Long Name (ABC)" makes ABC an organisation, a name that is
+mostly of one type is of that type everywhere, and a name found for sure is found everywhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.entities.abbreviations import introduced
-from index.entities.names import (
+from index.entities.lists import (
     DEMONYMS,
     GENERATIONS,
     NEVER_SURNAMES,
@@ -23,37 +23,29 @@ from index.entities.names import (
 )
 from index.entities.spans import Span, SpanType
 
-_SURE = 0.7
-"""Share of a repeated word's mentions that makes the others follow."""
-
-_AHEAD = 1.5
-"""How many times more often a phrase must have another type to take it."""
-
 _SHORTEST_SURNAME = 3
+_LONGEST_REPEATED = 8
+"""Words of a name that is looked for elsewhere in the article."""
 _NEVER_LAST = frozenset(("'s", "’s", "'S", "’S", "'", "’", "and", "of", "the", "for", "in", "on"))
+
+Phrase = tuple[str, ...]
 
 
 def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article after the rules, in order and not overlapping."""
     spans = [trimmed for span in spans if (trimmed := _trim(words, span))]
-    certain: dict[str, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
-    certain.update(dict.fromkeys(introduced(words, spans), "organisation"))
-    settled = _majority(words, spans)
+    known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
+    known |= {(short,): "organisation" for short in introduced(words, spans)}
+    seen = _types(words, spans)
+    settled = _majority(seen)
     taken = bytearray(len(words))
     result = []
-    for span in spans:
-        taken[span.start : span.end] = b"\1" * (span.end - span.start)
-        surface = " ".join(words[span.start : span.end])
-        kind = certain.get(surface) or settled.get((surface, span.type), span.type)
-        result.append(Span(span.start, span.end, kind))
-    if certain:
-        result += [
-            _with_particles(words, at, certain[word])
-            for at, word in enumerate(words)
-            if word in certain and not taken[at]
-        ]
-        result.sort()
-    return result
+    for start, end, kind in spans:
+        taken[start:end] = b"\1" * (end - start)
+        phrase = tuple(words[start:end])
+        result.append(Span(start, end, known.get(phrase) or settled.get((phrase, kind), kind)))
+    known = _repeated(seen) | known
+    return sorted(result + _elsewhere(words, known, taken)) if known else result
 
 
 def _trim(words: Sequence[str], span: Span) -> Span | None:
@@ -84,49 +76,77 @@ def _after_titles(words: Sequence[str], start: int, end: int) -> int:
     return end if end - start == 1 and bare(words[start]) in TITLES else start
 
 
-def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[str]:
-    """The last words of people named in full, also as a headline in capitals has them."""
-    found = set()
-    for start, end, kind in spans:
-        if kind != "person" or end - start < 2:
+def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:
+    """The last words of people named in full, with "von der" and without, and in capitals."""
+    found: set[Phrase] = set()
+    for start, stop, kind in spans:
+        if kind != "person" or stop - start < 2:
             continue
+        end = stop - (words[stop - 1].lower() in GENERATIONS and stop - start > 2)
         last = words[end - 1]
-        if last.lower() in GENERATIONS and end - start > 2:
-            last = words[end - 2]
-        lower = last.lower()
-        if len(last) >= _SHORTEST_SURNAME and last[0].isupper():
-            if lower not in NEVER_SURNAMES:
-                found |= {last, last.upper()}
+        if len(last) < _SHORTEST_SURNAME or not last[0].isupper() or last.lower() in NEVER_SURNAMES:
+            continue
+        found |= {(last,), (last.upper(),)}
+        begin = end - 1
+        while begin > start + 1 and words[begin - 1] in PARTICLES:
+            begin -= 1
+            found.add(tuple(words[begin:end]))
     return found
 
 
-def _with_particles(words: Sequence[str], at: int, kind: SpanType) -> Span:
-    """The word, and if it is a surname the "von der" before it."""
-    start = at
-    while kind == "person" and start and words[start - 1] in PARTICLES:
-        start -= 1
-    return Span(start, at + 1, kind)
-
-
-def _majority(words: Sequence[str], spans: Sequence[Span]) -> dict[tuple[str, SpanType], SpanType]:
-    """The types that repeated names should have instead of the ones they have."""
-    seen: dict[str, Counter[SpanType]] = defaultdict(Counter)
-    single = set()
+def _types(words: Sequence[str], spans: Sequence[Span]) -> dict[Phrase, Counter[SpanType]]:
+    """How often each name was taken for what."""
+    seen: dict[Phrase, Counter[SpanType]] = defaultdict(Counter)
     for start, end, kind in spans:
-        surface = " ".join(words[start:end])
-        seen[surface][kind] += 1
-        if end - start == 1:
-            single.add(surface)
-    settled: dict[tuple[str, SpanType], SpanType] = {}
-    for surface, counts in seen.items():
-        if len(counts) < 2:
+        seen[tuple(words[start:end])][kind] += 1
+    return seen
+
+
+def _majority(
+    seen: Mapping[Phrase, Counter[SpanType]],
+) -> dict[tuple[Phrase, SpanType], SpanType]:
+    """The types that repeated names should have instead of rarer ones they have."""
+    return {
+        (phrase, other): kind
+        for phrase, counts in seen.items()
+        for kind, most in counts.most_common(1)
+        for other, count in counts.items()
+        if count < most
+    }
+
+
+def _repeated(seen: Mapping[Phrase, Counter[SpanType]]) -> dict[Phrase, SpanType]:
+    """Names sure enough to be names wherever they stand: of several words, or found twice."""
+    return {
+        phrase: counts.most_common(1)[0][0]
+        for phrase, counts in seen.items()
+        if phrase[0][0].isupper() and _is_sure(phrase, counts.total())
+    }
+
+
+def _is_sure(phrase: Phrase, count: int) -> bool:
+    if len(phrase) > 1:
+        return len(phrase) <= _LONGEST_REPEATED
+    return (
+        count > 1 and len(phrase[0]) > _SHORTEST_SURNAME and bare(phrase[0]) not in NEVER_SURNAMES
+    )
+
+
+def _elsewhere(
+    words: Sequence[str], known: Mapping[Phrase, SpanType], taken: bytearray
+) -> list[Span]:
+    """Where known names stand that were not recognised; the longest that fits."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in known:
+        lengths[phrase[0]].add(len(phrase))
+    found = []
+    for at, word in enumerate(words):
+        if word not in lengths or taken[at]:
             continue
-        kind, most = counts.most_common(1)[0]
-        for other, count in counts.items():
-            if surface in single:
-                follows = counts.total() >= 3 and most >= _SURE * counts.total()
-            else:
-                follows = most > _AHEAD * count
-            if follows:
-                settled[surface, other] = kind
-    return settled
+        for length in sorted(lengths[word], reverse=True):
+            kind = known.get(tuple(words[at : at + length]))
+            if kind and not any(taken[at : at + length]):
+                found.append(Span(at, at + length, kind))
+                taken[at : at + length] = b"\1" * length
+                break
+    return found

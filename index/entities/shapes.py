@@ -36,7 +36,7 @@ def character_classes() -> NDArray[np.uint8]:
 
 
 @kernel
-def look(
+def look(  # noqa: PLR0913  (arrays in, arrays out)
     codes: NDArray[np.uint32],
     starts: NDArray[np.int64],
     classes: NDArray[np.uint8],
@@ -44,8 +44,9 @@ def look(
     short: NDArray[np.uint64],
     long: NDArray[np.uint64],
 ) -> None:
-    """Fill in each word's kind and the hashes of its shape: short is Xx-d for Covid-19, long
-    its first seven characters, Xxxxx-d.
+    """Fill in each word's kind and the hashes of its shape.
+
+    For Covid-19 short is Xx-d, and long its first seven characters, Xxxxx-d.
 
     codes[starts[n]:starts[n + 1]] is the n-th word, of one character at least.
     """

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entities import features
+from index.entities import hashing
 
 ACRONYM = 13
 """Among the ratios: mostly written in capitals."""
@@ -21,7 +21,7 @@ def hash_table(keys: Keys) -> Table:
     """An open-addressing table that finds the position of a key; at most half full."""
     size = 1 << max(4, (2 * len(keys)).bit_length())
     slots, places = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
-    features.fill_table(slots, places, keys)
+    hashing.fill_table(slots, places, keys)
     return slots, places
 
 
@@ -84,5 +84,5 @@ def hash_words(words: list[str]) -> Keys:
     """The keys of words in all of these tables."""
     codes, starts = encode([word.replace("’", "'") for word in words])
     keys = np.empty(len(words), np.uint64)
-    features.hash_words(without_digits(codes), starts, keys)
+    hashing.hash_words(without_digits(codes), starts, keys)
     return keys

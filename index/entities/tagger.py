@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entities import decoder, features
+from index.entities import decoder, features, surroundings
 from index.entities.model import Model
 from index.entities.spans import Span
 from index.entities.tables import Tables
@@ -44,8 +44,8 @@ class Tagger:
         wanted = np.zeros(len(words), np.uint8)
         found = np.empty((len(words) // 2 + 1, 2), np.int64)
         count = decoder.windows(words, sentences, vocabulary.kinds, found, wanted)
-        places = np.empty((len(words), features.PLACE_ROWS), np.int32)
-        features.surroundings(
+        places = np.empty((len(words), surroundings.PLACE_ROWS), np.int32)
+        surroundings.fill_in(
             words,
             sentences,
             wanted,

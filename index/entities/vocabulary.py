@@ -23,8 +23,11 @@ _BREAK = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text as words. Arrays of one number per word, but for `sentences`: the first word of
-    each, and the number of words."""
+    """A text as words.
+
+    Arrays of one number per word, but for `sentences`: the first word of each, and the number
+    of words.
+    """
 
     text: str
     words: NDArray[np.int64]

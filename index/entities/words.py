@@ -15,30 +15,23 @@ from nltk.tokenize import RegexpTokenizer
 from numpy.typing import NDArray
 
 from index.compilation import kernel
+from index.entities.lists import SENTENCE_STARTS
 
 _ABBREVIATIONS = (
-    "Mr Ms Dr Lt St Jr Sr Co vs Ft Mt Pa Va Ga La Md Ky Mo Vt No "
-    "Mrs Gen Col Maj Sgt Adm Sen Rep Gov Rev Hon Inc Ltd Cos Jan Feb Mar Apr Jun Jul Aug Sep Oct "
-    "Nov Dec Ala Ark Fla Ill Ind Kan Neb Nev Ore Tex Wis Wyo Del Spc Pvt Cpl Pfc Det etc "
-    "Prof Capt Cmdr Brig Bros Corp Sept Ariz Colo Conn Mass Mich Minn Miss Mont Okla Tenn Wash "
-    "Supt Insp Assn Dept Univ Calif Messrs approx"
-).split()
-"""Written with a dot that need not end a sentence, besides initials and acronyms."""
-
-
-def _after_abbreviation() -> str:
-    """Match where a dot belongs to the word before it; one look-behind for each length."""
-    by_length: dict[int, list[str]] = {1: ["[A-Z]"]}
-    for word in _ABBREVIATIONS:
-        by_length.setdefault(len(word), []).append(word)
-    return "|".join(rf"(?<=\b(?:{'|'.join(words)})\.)" for words in by_length.values())
-
-
+    "[A-Z]",
+    "Mr|Ms|Dr|Lt|St|Jr|Sr|Co|vs|Ft|Mt|Pa|Va|Ga|La|Md|Ky|Mo|Vt|No",
+    "Mrs|Gen|Col|Maj|Sgt|Adm|Sen|Rep|Gov|Rev|Hon|Inc|Ltd|Cos|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Ala|Ark|Fla|Ill|Ind|Kan|Neb|Nev|Ore|Tex|Wis|Wyo|Del|Spc|Pvt|Cpl|Pfc|Det|etc",
+    "Prof|Capt|Cmdr|Brig|Bros|Corp|Sept|Ariz|Colo|Conn|Mass|Mich|Minn|Miss|Mont|Okla|Tenn|Wash|Supt|Insp|Assn|Dept|Univ",
+    "Calif",
+    "Messrs|approx",
+)
+"""Written with a dot that need not end a sentence, by length, as look-behinds must be."""
+_AFTER_ABBREVIATION = "|".join(rf"(?<=\b(?:{words})\.)" for words in _ABBREVIATIONS)
 _LETTERS = r"[^\W_]+"
 _WORD = (
     rf"{_LETTERS}"
     rf"(?:[-&]{_LETTERS}|['’](?!(?:s|S|re|ve|ll|d|m)\b){_LETTERS}|\.[a-z]+(?![a-z.]))*"
-    rf"(?:\.(?:{_after_abbreviation()}))?"
+    rf"(?:\.(?:{_AFTER_ABBREVIATION}))?"
 )
 _PIECE = "|".join(
     (
@@ -60,11 +53,6 @@ ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
 
 _ENDING = frozenset((".", "!", "?", "...", "…"))
 _CLOSING = frozenset(('"', "''", ")", "]", "'", "”", "’"))
-_STARTING = frozenset(
-    "A After Although An And As At Before But By Do For From He Her His How However I If In It "
-    "Its Meanwhile No Not On One Or Our She Since So Some That The Their Then There These They "
-    "This Those To Two Under We What When While Who Why With You".split()
-)
 _LONGEST_SENTENCE = 400
 """Words; a sentence is cut there, so that no text takes more than linear time or memory."""
 
@@ -87,7 +75,7 @@ def marks(word: str) -> int:
         + CLOSES * (word in _CLOSING)
         + LOWER * word[0].islower()
         + DOTTED * (word[-1] == "." and len(word) > 1)
-        + STARTS * (word in _STARTING)
+        + STARTS * (word in SENTENCE_STARTS)
     )
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from index.entities import conll, model
+from index.entities.lists import DEMONYMS
 from index.entities.model import Model
-from index.entities.names import DEMONYMS
 from index.entities.tables import Statistics, Tables, hash_words
 from index.entities.tagger import Tagger
 from index.entities.train import crf, examples, gazetteers, harmonise, silver, statistics, synthetic

