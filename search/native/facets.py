@@ -227,15 +227,17 @@ def facet_counts(
     else:
         numbers, counts = facet.most_frequent(hits, wanted.size + len(named) + 1)
     eligible = list(zip(map(facet.text, numbers.tolist()), counts.tolist(), strict=True))
-    shown = eligible[: wanted.size]
-    missing = named.difference(value for value, _ in shown)
-    if missing:
-        own = {value: facet.number(value) for value in missing}
-        found = facet.counts(hits.bits, np.array(list(own.values()), np.int64)).tolist()
-        shown += sorted(zip(own, found, strict=True), key=lambda each: (-each[1], each[0]))
+    if not named:
+        shown = tuple([FacetValue(*each) for each in eligible[: wanted.size]])
+        return FacetCounts(wanted.facet, shown, len(eligible) > wanted.size)
+    first = eligible[: wanted.size]
+    missing = named.difference(value for value, _ in first)
+    own = {value: facet.number(value) for value in missing}
+    found = facet.counts(hits.bits, np.array(list(own.values()), np.int64)).tolist()
+    first += sorted(zip(own, found, strict=True), key=lambda each: (-each[1], each[0]))
     return FacetCounts(
         wanted.facet,
-        tuple(FacetValue(v, articles, v in selected, v in excluded) for v, articles in shown),
+        tuple(FacetValue(v, articles, v in selected, v in excluded) for v, articles in first),
         more=any(value not in named for value, _ in eligible[wanted.size :]),
     )
 

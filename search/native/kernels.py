@@ -35,6 +35,9 @@ from index.native.postings import (
 )
 
 CODES = 256
+EIGHT = 8
+GATHERED = 16_384
+"""Values counted in one run: 64 KB, a part of the second-level cache."""
 
 Bitmap = NDArray[np.uint64]
 Documents = NDArray[np.uint32]
@@ -770,14 +773,38 @@ def count_values(
     renumbered: the number by which to count each value; empty when they are the same
     counts: array of int32 by number, added to
     """
+    # A loop over the few values of each document would end at another place every time, which
+    # the processor cannot foresee. So EIGHT are copied, wanted or not, and counted in long runs.
+    gathered = np.empty(GATHERED + 2 * EIGHT, np.uint32)
+    n = 0
+    for document in documents:
+        j = np.int64(first[document])
+        size = np.int64(first[document + 1]) - j
+        if n + size > GATHERED:
+            _count(gathered[:n], renumbered, counts)
+            n = 0
+        if size > GATHERED or j + EIGHT > len(value):
+            _count(value[j : j + size], renumbered, counts)
+            continue
+        for k in range(EIGHT):
+            gathered[n + k] = value[j + k]
+        for k in range(EIGHT, size):
+            gathered[n + k] = value[j + k]
+        n += size
+    _count(gathered[:n], renumbered, counts)
+
+
+@kernel
+def _count(
+    values: NDArray[np.uint32], renumbered: NDArray[np.uint32], counts: NDArray[np.int32]
+) -> None:
+    """Count values by their new numbers, or by their own if there are none. In place."""
     if len(renumbered):
-        for document in documents:
-            for j in range(first[document], first[document + 1]):
-                counts[renumbered[value[j]]] += np.int32(1)
+        for value in values:
+            counts[renumbered[value]] += np.int32(1)
     else:
-        for document in documents:
-            for j in range(first[document], first[document + 1]):
-                counts[value[j]] += np.int32(1)
+        for value in values:
+            counts[value] += np.int32(1)
 
 
 @kernel
