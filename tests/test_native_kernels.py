@@ -358,10 +358,10 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
     end = 0
     for term, postings in enumerate(expected):
         assert documents[first[term] : first[term + 1]].tolist() == sorted(postings)
-        for number, document in enumerate(sorted(postings), int(first[term])):
-            begin, end = end, end + int(sizes[number])
-            assert codes[number] == code(postings[document])
-            found = read_posting(positions[begin:end].tobytes(), int(codes[number]))
+        for place, document in enumerate(sorted(postings), int(first[term])):
+            begin, end = end, end + int(sizes[place])
+            assert codes[place] == code(postings[document])
+            found = read_posting(positions[begin:end].tobytes(), int(codes[place]))
             assert found == postings[document]
     assert end == len(positions)
 

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -35,7 +35,10 @@ from search.native import kernels
 from search.native.kernels import Documents, Extras, Leaves
 
 SEED = 19_691_231
-NO_END = (np.float32(np.inf), BLOCKS * BLOCK)
+Float32 = Any
+"""A numpy float32: kernels take it for a float, the type checker does not."""
+
+NO_END: tuple[Float32, int] = (np.float32(np.inf), BLOCKS * BLOCK)
 """A cursor before everything."""
 
 edges = st.sampled_from((0, 1, 63, 64, 65, 4_095, 65_535, 65_536, 65_537, 131_071, 131_072))
@@ -170,7 +173,7 @@ class Scoring(NamedTuple):
     masks: NDArray[np.uint64]
     saturations: NDArray[np.float32]
     lengths: NDArray[np.uint8]
-    constant: np.float32
+    constant: Float32
 
 
 def some_scoring(
@@ -216,7 +219,15 @@ def plain_score(scoring: Scoring, plain: list[PostingList], document: int) -> np
     return np.float32(score)
 
 
-SCORED = ([], [3], [8], [11], [4, 8, 9, 5], [8, 10, 11, 6, 4, 4], [0, 1, 2, 7])
+SCORED: tuple[list[int], ...] = (
+    [],
+    [3],
+    [8],
+    [11],
+    [4, 8, 9, 5],
+    [8, 10, 11, 6, 4, 4],
+    [0, 1, 2, 7],
+)
 
 
 @pytest.mark.parametrize("extra", [False, True])
@@ -234,7 +245,7 @@ def test_scores(
 
 
 def best(
-    documents: Documents, scores: NDArray[np.float32], most: int, below: np.float32, before: int
+    documents: Documents, scores: NDArray[np.float32], most: int, below: Float32, before: int
 ) -> list[tuple[int, float]]:
     """best_of by sorting everything."""
     behind = (scores < below) | ((scores == below) & (documents < before))
@@ -252,8 +263,9 @@ def best(
 def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: int) -> None:
     documents = np.arange(len(drawn), dtype=np.uint32)
     scores = np.array(drawn, np.float32)
-    found = kernels.best_of(documents, scores, most, np.float32(below), before)
-    assert pairs(found) == best(documents, scores, most, np.float32(below), before)
+    cursor: tuple[Float32, int] = np.float32(below), before
+    found = kernels.best_of(documents, scores, most, *cursor)
+    assert pairs(found) == best(documents, scores, most, *cursor)
 
 
 @pytest.mark.parametrize("extra", [False, True])
@@ -278,6 +290,30 @@ def test_both_ways_to_the_best_hits_are_one(
                 cursors.append((np.float32(expected[-1][1]), expected[-1][0]))
 
 
+@pytest.mark.parametrize("constant", [0.0, 0.75])
+@pytest.mark.parametrize("number", [1, 3, 4, 8, 11])
+def test_the_best_hits_of_one_word(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences], number: int, constant: float
+) -> None:
+    """Posting by posting, among hits that all have the word: as by the other ways."""
+    scoring = some_scoring(packed, [number], extra=False, constant=constant)
+    scoring = scoring._replace(leaves=scoring.leaves._replace(mask=np.array([-1])))
+    coarse = scoring._replace(saturations=np.round(scoring.saturations, 1))
+    for hits in some_bitmaps(9):
+        bits = bitmap(hits.intersection(plain[number]))
+        documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
+        for each in (scoring, coarse):  # the second with many ties
+            scores = kernels.score_documents(documents, *each)
+            arguments = (*each[:3], *each[5:])
+            for most in (1, 10, 256):
+                cursor = NO_END
+                for _ in range(3):
+                    got = pairs(kernels.best_of_word(bits, *arguments, most, *cursor))
+                    assert got == best(documents, scores, most, *cursor)
+                    if got:
+                        cursor = np.float32(got[-1][1]), got[-1][0]
+
+
 def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> None:
     """Only three different scores: every page begins in the middle of equal ones."""
     scoring = some_scoring(packed, [9], extra=False, constant=0.0)
@@ -287,7 +323,7 @@ def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> Non
     hits = set(members(bitmap(range(0, DOCUMENTS, 50))))
     bits = bitmap(hits)
     pages: list[tuple[int, float]] = []
-    cursor: tuple[np.float32, int] = NO_END
+    cursor: tuple[Float32, int] = NO_END
     while True:
         documents, scores = kernels.best_by_blocks(bits, *scoring, 97, *cursor)
         if not len(documents):
@@ -328,7 +364,7 @@ def test_phrases(
     slop: int,
     apart: int,
 ) -> None:
-    plain = [
+    plain: list[PostingList] = [
         {number * apart % DOCUMENTS: each[word] for number, each in enumerate(drawn)}
         for word in range(3)
     ]
@@ -352,7 +388,7 @@ def test_phrases_far_down_and_often(tmp_path: Path) -> None:
 
 def check_phrase(
     folder: Path,
-    plain: list[PostingList],
+    plain: Sequence[PostingList],
     numbers: tuple[int, ...],
     slop: int,
     *,
