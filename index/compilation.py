@@ -13,24 +13,23 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numba
-
-Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 _ROOT = Path(__file__).parents[1]
 _KERNEL_FOLDERS = ("index/native", "search/native", "index/entities")
 _PREFIX = "kernels-"
 
 
-def kernel(function: Kernel) -> Kernel:
+def kernel(function: Callable[..., object]) -> Callable[..., Any]:
     """Compile a plain function over arrays and numbers when it is first called.
 
     The compiled function lets go of Python's lock while it runs. Its types are found from the
-    first arguments, as a signature written down would refuse the read-only arrays of a map.
+    first arguments, as a signature written down would refuse the read-only arrays of a map; the
+    annotations are for people.
     """
-    compiled: Kernel = numba.njit(cache=True, nogil=True)(function)
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
     return compiled
 
 
@@ -58,7 +57,7 @@ def _prepare() -> None:
     if not here.exists():
         for old in here.parent.glob(f"{_PREFIX}*"):
             shutil.rmtree(old, ignore_errors=True)
-    numba.config.CACHE_DIR = str(here)
+    setattr(numba.config, "CACHE_DIR", str(here))  # noqa: B010 - numba declares it at run time
 
 
 _prepare()

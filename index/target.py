@@ -47,13 +47,13 @@ def open_target(engine: str, folder: Path) -> Target:
 
 
 def _native(folder: Path) -> Target:
-    from index.native.writer import NativeTarget
+    from index.native.writer import NativeTarget  # noqa: PLC0415 - numba loads slowly
 
     return NativeTarget(folder)
 
 
 def _whoosh(folder: Path) -> Target:
-    from index.whoosh_target import WhooshTarget
+    from index.whoosh_target import WhooshTarget  # noqa: PLC0415
 
     return WhooshTarget(folder)
 

@@ -117,7 +117,7 @@ def chunks(text: str) -> list[str]:
 
 
 def split_raw(text: str) -> list[str]:
-    """What stands between the raw words of a text, and the raw words: one, the other, one …
+    """What stands between the raw words of a text, and the raw words, in turn.
 
     Begins and ends with a part between words, mostly empty; joined it is the text.
     """
@@ -165,8 +165,8 @@ def _cut(raw: str) -> list[tuple[str, int, int]]:
         if match.lastgroup == "word":
             found += _cut_word(raw, start, end)
         else:
-            found.append((match.group().replace(".", "") if match.lastgroup == "acronym"
-                          else match.group().replace(",", ""), start, end))
+            inner = "." if match.lastgroup == "acronym" else ","
+            found.append((match.group().replace(inner, ""), start, end))
     folded = [(fold(piece)[:LONGEST_WORD], start, end) for piece, start, end in found]
     return [cut for cut in folded if cut[0]]
 
@@ -187,10 +187,10 @@ def _cut_word(raw: str, start: int, end: int) -> list[tuple[str, int, int]]:
 def _raw_word() -> re.Pattern[str]:
     """One or more letters, marks and digits, joined by single apostrophes, dots and commas.
 
-    The class is spelled out in ranges because \\w leaves out the combining marks that words of
+    The class is spelled out in ranges because the usual one for words leaves out the combining marks that words of
     many scripts are written with.
     """
-    ranges = []
+    ranges: list[list[int]] = []
     for code in range(0x10000):
         if unicodedata.category(chr(code))[0] not in _WORD_CATEGORIES:
             continue

@@ -47,12 +47,12 @@ def idf(articles: int, df: int) -> float:
 
 
 def weighted_frequency(in_title: int, in_body: int) -> float:
-    """f of the formula; a field the query leaves out is given as 0."""
+    """The f of the formula; a field the query leaves out is given as 0."""
     return TITLE_WEIGHT * min(in_title, MOST_IN_TITLE) + min(in_body, MOST_IN_BODY)
 
 
 def length_norm(length: int, average_length: float) -> float:
-    """norm of the formula, for a length in words as it is (rounded here)."""
+    """The norm of the formula, for a length in words as it is (rounded here)."""
     return 1 - B + B * round_length(length) / average_length if average_length else 1.0
 
 

@@ -51,7 +51,7 @@ class Engine(Protocol):
         """
 
     def refreshed(self) -> Engine:
-        """This engine, or one on a newer snapshot when there has been a commit since."""
+        """The same engine, or one on a newer snapshot when there has been a commit since."""
 
     def close(self) -> None:
         """Release files; further calls raise EngineUnavailable."""
@@ -61,13 +61,13 @@ OpenEngine = Callable[[Path], Engine]
 
 
 def _native(folder: Path) -> Engine:
-    from search.native.engine import NativeEngine
+    from search.native.engine import NativeEngine  # noqa: PLC0415 - numba loads slowly
 
     return NativeEngine.open(folder)
 
 
 def _whoosh(folder: Path) -> Engine:
-    from search.whoosh_engine import WhooshEngine
+    from search.whoosh_engine import WhooshEngine  # noqa: PLC0415
 
     return WhooshEngine.open(folder)
 

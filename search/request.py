@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -70,7 +70,7 @@ class SearchRequest:
     size: hits wanted; 0 asks for counts alone.
     """
 
-    plan: Plan = Everything()
+    plan: Plan = field(default_factory=Everything)
     filters: tuple[FacetFilter, ...] = ()
     dates: Dates | None = None
     sort: Sort = "relevance"

@@ -59,8 +59,9 @@ class Histogram:
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        """The spans with their counts; made when asked for, as making them takes longer than
-        counting them.
+        """The spans with their counts.
+
+        Made when asked for, as making them takes longer than counting them.
         """
         return tuple(Bar(*span, n) for span, n in zip(self.spans, self.counts, strict=True))
 

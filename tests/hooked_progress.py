@@ -13,7 +13,13 @@ class HookedProgress(Progress):
     def __init__(self, hook: Callable[[str, int], None]) -> None:
         self._hook = hook
 
-    def track(self, items: Iterable[T], task: str, total: int | None = None) -> Iterator[T]:  # noqa: ARG002 - nothing is shown
+    def track(
+        self,
+        items: Iterable[T],
+        task: str,
+        total: int | None = None,  # noqa: ARG002 - nothing is shown
+        unit: str = "articles",  # noqa: ARG002
+    ) -> Iterator[T]:
         for number, item in enumerate(items):
             self._hook(task, number)
             yield item

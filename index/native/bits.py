@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core.typing import Signature
 from numba.extending import intrinsic
 
 
-@intrinsic
-def popcount(_context: Any, word: Any) -> tuple[Signature, Any]:
+def _instruction(generator: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[..., Any]:
+    """A function for kernels that becomes the instructions which the generator writes."""
+    function: Callable[..., Any] = intrinsic(generator)
+    return function
+
+
+@_instruction
+def popcount(_context: Any, _word: Any) -> tuple[Any, Any]:
     """How many bits of a uint64 are set, as int64."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -20,8 +26,8 @@ def popcount(_context: Any, word: Any) -> tuple[Signature, Any]:
     return types.int64(types.uint64), generate
 
 
-@intrinsic
-def lowest_bit(_context: Any, word: Any) -> tuple[Signature, Any]:
+@_instruction
+def lowest_bit(_context: Any, _word: Any) -> tuple[Any, Any]:
     """The position of the lowest set bit of a uint64 that is not 0, as int64."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -30,8 +36,8 @@ def lowest_bit(_context: Any, word: Any) -> tuple[Signature, Any]:
     return types.int64(types.uint64), generate
 
 
-@intrinsic
-def highest_bit(_context: Any, word: Any) -> tuple[Signature, Any]:
+@_instruction
+def highest_bit(_context: Any, _word: Any) -> tuple[Any, Any]:
     """The position of the highest set bit of a uint64 that is not 0, as int64."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:

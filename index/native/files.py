@@ -54,7 +54,7 @@ class Part:
         self.checksum = 0
         self._folder = folder
         # Arrays grow side by side, so each waits in a file of its own; small ones in memory.
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115
 
     def append(self, values: NDArray[Any]) -> None:
         """Add values, converted to the array's dtype."""

@@ -56,8 +56,9 @@ class Lexicon:
         return len(self._chunk_first) - 2
 
     def arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-        """(first, word, term): chunk c is cut into word[first[c]:first[c + 1]], each of which
-        stands for term[word]. All uint32; copies.
+        """(first, word, term), all uint32 and copies.
+
+        Chunk c is cut into word[first[c]:first[c + 1]], each of which stands for term[word].
         """
         first, word, term = (
             np.array(values, np.uint32)

@@ -155,7 +155,8 @@ def _write_terms_and_words(
 
 def _live_postings(source: _Source) -> NDArray[np.int64]:
     """How many live articles each term of a source has."""
-    postings = np.diff(source.segment.term_lists.first_posting.astype(np.int64))
+    first = source.segment.term_lists.first_posting.astype(np.int64)
+    postings = first[1:] - first[:-1]
     if source.deletions is not None:
         postings[source.deletions.terms] -= source.deletions.lost
     return postings
@@ -226,7 +227,7 @@ def _write_facet(file: ArraysWriter, name: str, sources: Sequence[_Source], orde
 
 
 @kernel
-def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
+def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
     lists: List[Lists],
     occurrences: List[Occurrences],
     numbers: List[NDArray[np.uint32]],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import groupby
@@ -211,7 +210,8 @@ def _ends(view: View, bits: Bitmap) -> Sequence[int]:
     last = kernels.last_documents(bits, len(bits) * 64, 1)
     if not len(first):
         return ()
-    return view.segment.published[np.concatenate([first, last])].tolist()
+    ends: list[int] = view.segment.published[np.concatenate([first, last])].tolist()
+    return ends
 
 
 def _words_of(view: View, prefix: str) -> Iterator[ArchiveWord]:
@@ -224,7 +224,7 @@ def _words_of(view: View, prefix: str) -> Iterator[ArchiveWord]:
 def _stamp(folder: Path) -> tuple[int, int, int]:
     """What changes with every commit."""
     try:
-        found = os.stat(folder / FILE_NAME)
+        found = (folder / FILE_NAME).stat()
     except FileNotFoundError as error:
         raise IndexMissing(f"{folder} holds no index: build it with `dateline reindex`.") from error
     return found.st_mtime_ns, found.st_ino, found.st_size

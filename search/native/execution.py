@@ -68,7 +68,7 @@ class Execution:
             bits &= self._view.live
         return bits
 
-    def matches(self, plan: Plan) -> Bitmap:
+    def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
         """The documents that match, deleted ones among them.
 
         Negations set bits behind the last document too: only a Boolean has such.
@@ -150,8 +150,7 @@ class Execution:
         many = most > MOST_KEPT_SORTED
         one = found.required and len(found.numbers) == 1 and not found.documents
         if one and not many and count * LOOK_UP_COST > postings:
-            arrays = arrays[:3] + arrays[5:]
-            best = kernels.best_of_word(hits, *arrays, most, *after)
+            best = kernels.best_of_word(hits, *arrays[:3], *arrays[5:], most, *after)
             return best[0], best[1]
         dense = postings + segment.articles // DOCUMENTS_A_POSTING
         if not many and count * len(found.numbers) * LOOK_UP_COST > dense:

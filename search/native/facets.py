@@ -83,7 +83,8 @@ class Facet:
         total = np.zeros(len(self.values), np.int64)
         for arrays, renumbered in zip(self.arrays, self.renumbered, strict=True):
             if arrays is not None:
-                own = np.diff(arrays.lists.first_posting.astype(np.int64))
+                first = arrays.lists.first_posting.astype(np.int64)
+                own = first[1:] - first[:-1]
                 total[renumbered if len(renumbered) else slice(None)] += own
         return total
 

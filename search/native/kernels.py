@@ -227,7 +227,9 @@ def last_documents(bits: Bitmap, end: int, most: int) -> Documents:
 
 
 @kernel
-def locate(lists: Lists, i: int, documents: Documents, postings: NDArray[np.int64]) -> None:
+def locate(  # noqa: C901, PLR0912 - a container is sparse or dense, and walked in one go
+    lists: Lists, i: int, documents: Documents, postings: NDArray[np.int64]
+) -> None:
     """The posting of each document in list i, or −1 where it is not in it. In place.
 
     documents: ascending; postings: array of int64 of the same shape, overwritten
@@ -364,7 +366,7 @@ def _insert(
 
 
 @kernel
-def best_by_blocks(  # noqa: PLR0913  (arrays in, arrays out)
+def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - one loop over blocks, arrays in and out
     hits: Bitmap,
     lists: Lists,
     occurrences: Occurrences,
@@ -503,8 +505,10 @@ def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
 
 @kernel
 def _ends_of_leaves(lists: Lists, occurrences: Occurrences, leaves: Leaves) -> NDArray[np.int64]:
-    """Behind the last container, posting, sparse document, dense container and stored code of
-    each leaf's list: array of int64, shape (leaves, 5).
+    """Where each leaf's list ends.
+
+    Array of int64, shape (leaves, 5): behind its last container, posting, document in a sparse
+    container, dense container and stored code.
     """
     places = np.empty((len(leaves.number), 5), np.int64)
     for leaf in range(len(leaves.number)):

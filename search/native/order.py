@@ -68,14 +68,13 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
         start, undated_before = len(bits) * 64, after[1]
     elif after is not None:
         # Of the articles of this date those before the last hit are still to come.
-        start, run_end = (
-            np.searchsorted(published, after[0], "left"),
-            np.searchsorted(published, after[0], "right"),
-        )
+        moment = after[0] or 0
+        start = int(np.searchsorted(published, moment, "left"))
+        run_end = int(np.searchsorted(published, moment, "right"))
         seen = view.no_documents()
-        kernels.set_range(seen, after[1], int(run_end))
+        kernels.set_range(seen, after[1], run_end)
         bits = bits & ~seen
-    dated = kernels.first_documents(bits, int(start), most)
+    dated = kernels.first_documents(bits, start, most)
     if len(dated) == most and most:
         run_end = int(np.searchsorted(published, published[dated[-1]], "right"))
         rest = kernels.first_documents(bits, int(dated[-1]) + 1, run_end)

@@ -196,7 +196,8 @@ class Snapshot:
         lengths = np.array([length_of_code(code) for code in codes], np.float64)
         norms = 1 - B + B * lengths / self.average_length if self.articles else np.ones(256)
         saturated = (K1 + 1) * frequencies / (K1 * norms + frequencies)
-        return saturated.reshape(3, -1).astype(np.float32)
+        tables: NDArray[np.float32] = saturated.reshape(3, -1).astype(np.float32)
+        return tables
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

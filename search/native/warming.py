@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from index.articles import Document
@@ -47,11 +49,11 @@ def _steps(folder: Path) -> Iterator[Callable[[], object]]:
     # A second, smaller segment and deletions in the first: values get numbers of the snapshot.
     yield lambda: _write(folder, _documents(40, 10), ["article-3"])
     for request in _requests():
-        yield lambda request=request: _search(folder, request)
+        yield partial(_search, folder, request)
     # Enough for the merge policy to put everything together.
     yield lambda: _write(folder, _documents(50, 60), ["article-5"])
     for request in _requests():
-        yield lambda request=request: _search(folder, request)
+        yield partial(_search, folder, request)
 
 
 def _documents(first: int, count: int) -> list[Document]:
@@ -86,15 +88,10 @@ def _search(folder: Path, request: SearchRequest) -> None:
     engine = NativeEngine.open(folder)
     results = engine.search(request)
     if results.next_cursor is not None:
-        following = {"cursor": results.next_cursor, "offset": 0}
-        engine.search(SearchRequest(**{**_given(request), **following}))  # type: ignore[arg-type]
+        engine.search(replace(request, cursor=results.next_cursor))
     engine.languages()
     list(engine.facet_values("person", "1"))
     engine.close()
-
-
-def _given(request: SearchRequest) -> dict[str, object]:
-    return {name: getattr(request, name) for name in SearchRequest.__dataclass_fields__}
 
 
 def _requests() -> Iterator[SearchRequest]:
@@ -122,5 +119,5 @@ def _requests() -> Iterator[SearchRequest]:
     for plan in plans:
         yield SearchRequest(plan=plan, size=3, facets=facets, histogram=HistogramRequest())
         yield SearchRequest(plan=plan, size=300, filters=chosen, facets=facets, dates=dates)
-    for sort in ("newest", "oldest"):
-        yield SearchRequest(sort=sort, size=3)  # type: ignore[arg-type]
+    yield SearchRequest(sort="newest", size=3)
+    yield SearchRequest(sort="oldest", size=3)
