@@ -35,8 +35,12 @@ class DatelineEngine:
                 target.put(document)
             target.commit()
         seconds = time.perf_counter() - begun
-        self._engine = ENGINES[self._name](self._folder)
+        self.open()
         return Indexed(seconds, size_of(self._folder))
+
+    def open(self) -> None:
+        """Get ready to search what is in the folder already."""
+        self._engine = ENGINES[self._name](self._folder)
 
     def answers(self, question: Question, task: Task) -> bool:  # noqa: ARG002  (of the protocol)
         """Everything."""
