@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from index.entities.mentions import ENTITY_TYPES
+from index.entities.mentions import ENTITY_TYPES, Mention
 from index.entities.recogniser import load
 
 SEED = Path(__file__).parents[1] / "seeds" / "north-korean-troops-kursk.txt"
@@ -61,6 +63,10 @@ HOSTILE = {
 }
 
 
+def find(text: str) -> tuple[Mention, ...]:
+    return load().find(text)
+
+
 def found(text: str) -> dict[str, set[str]]:
     """Canonical names by type."""
     names: dict[str, set[str]] = {kind: set() for kind in ENTITY_TYPES}
@@ -78,6 +84,21 @@ def test_mentions_stand_where_they_say_in_order_and_apart() -> None:
     mentions = load().find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_other_processes_find_the_same(method: str) -> None:
+    text = SEED.read_text(encoding="utf-8")
+    here = load().find(text)
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(1, mp_context=context) as workers:
+        assert workers.submit(find, text).result() == here
+
+
+def test_threads_find_the_same() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEED.parent.glob("*/*.txt"))][:12]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(find, texts * 3)) == [find(text) for text in texts] * 3
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -112,7 +112,7 @@ def test_viterbi_finds_the_best_of_all_labellings(seed: int) -> None:
         return float(total)
 
     best = max(map(score, product(range(labels), repeat=LENGTH)))
-    assert score(found) == pytest.approx(best, rel=1e-4)
+    assert score(found.tolist()) == pytest.approx(best, rel=1e-4)
 
 
 def test_labels_become_names() -> None:

@@ -72,6 +72,8 @@ def test_a_stranger_keeps_the_name() -> None:
         ("AL-AIN", "Al-Ain"),
         ("RIO DE JANEIRO", "Rio de Janeiro"),
         ("Kyiv", "Kyiv"),
+        ("USSR", "Soviet Union"),
+        ("EC", "EC"),
     ],
 )
 def test_places_are_written_one_way(surface: str, name: str) -> None:
@@ -85,6 +87,11 @@ def test_a_person_is_never_an_alias() -> None:
 def test_the_article_shows_how_a_name_in_capitals_is_written() -> None:
     names = named((ORGANISATION, "BAE SYSTEMS"), (ORGANISATION, "BAE Systems"))
     assert names == ["BAE Systems"] * 2
+
+
+def test_organisations_in_capitals_stay_when_they_are_short() -> None:
+    names: list[Named] = [(ORGANISATION, name) for name in ("GSK", "HHS-OIG", "KREMLIN")]
+    assert canonical_names(names, {}) == ["GSK", "HHS-OIG", "Kremlin"]
 
 
 def test_abbreviations_stay_unless_the_article_explains_them() -> None:
@@ -138,6 +145,11 @@ def test_titles_articles_and_possessives_are_cut() -> None:
     [
         ("Egyptian Foreign Minister Sameh Shoukry", "Sameh Shoukry"),
         ("US Secretary of State Antony Blinken", "Antony Blinken"),
+        ("Secretary of State George Shultz", "George Shultz"),
+        ("of State George Shultz", "George Shultz"),
+        ("Acting Deputy Assistant Attorney General Zuckerman", "Zuckerman"),
+        ("Lucas Cranach the Elder", "Lucas Cranach the Elder"),
+        ("Joan of Arc", "Joan of Arc"),
         ("Gen. Pat Ryder", "Pat Ryder"),
         ("Maj. Gen. Pat Ryder", "Pat Ryder"),
         ("Martin Luther King Jr.", "Martin Luther King Jr."),
@@ -156,6 +168,20 @@ def test_particles_are_found_with_the_surname() -> None:
 
 def test_names_do_not_end_in_small_words() -> None:
     assert after_rules("the Kremlin and", (1, 3, ORGANISATION)) == [("Kremlin", ORGANISATION)]
+
+
+@pytest.mark.parametrize("word", ["He", "We", "It"])
+def test_pronouns_name_nobody(word: str) -> None:
+    assert after_rules(f"{word} left", (0, 1, PERSON)) == []
+
+
+def test_the_organisation_that_reads_like_a_pronoun_stays() -> None:
+    assert after_rules("WHO said so", (0, 1, ORGANISATION)) == [("WHO", ORGANISATION)]
+
+
+def test_countries_that_act_are_places_and_the_un_is_none() -> None:
+    assert after_rules("U.S. said", (0, 1, ORGANISATION)) == [("U.S.", PLACE)]
+    assert after_rules("UN said", (0, 1, PLACE)) == [("UN", ORGANISATION)]
 
 
 def test_a_title_alone_names_nobody() -> None:

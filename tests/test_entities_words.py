@@ -32,6 +32,8 @@ def sentences_of(text: str) -> list[str]:
         ("soldiers'", ["soldiers", "'"]),
         ("O'Brien,", ["O'Brien", ","]),
         ("Sana'a", ["Sana'a"]),
+        ("Moody's", ["Moody's"]),
+        ("McDonald’s,", ["McDonald’s", ","]),
         ("U.S.", ["U.S."]),
         ("U.S.-led", ["U.S.-led"]),
         ("Gen.", ["Gen."]),

@@ -17,7 +17,8 @@ from index.entities.mentions import EntityType
 Named = tuple[EntityType, str]
 """The type of a mention and its surface."""
 
-_LONGEST_ABBREVIATION = 6
+_LONGEST_ABBREVIATION: dict[EntityType, int] = {"person": 0, "place": 3, "organisation": 6}
+"""Letters of a name in capitals that is left as it is; of an organisation's parts at hyphens."""
 _INSIDE = PARTICLES | {"and", "for", "in", "of", "on", "the", "to", "with"}
 
 
@@ -38,8 +39,14 @@ def canonical_names(named: Sequence[Named], introduced: Mapping[str, str]) -> li
             name = people.name(name)
         elif item[0] == "organisation":
             name = organisations.get(name, name)
-        names.append(name if item[0] == "person" else ALIASES.get(name.lower(), name))
+        names.append(_in_full(item[0], name))
     return names
+
+
+def _in_full(kind: EntityType, name: str) -> str:
+    """The full form of names that need no introduction."""
+    alias = ALIASES.get(name.lower())
+    return alias[1] if alias and alias[0] == kind else name
 
 
 def _written(named: Iterable[Named]) -> dict[Named, str]:
@@ -65,9 +72,9 @@ def _written(named: Iterable[Named]) -> dict[Named, str]:
 def _recased(name: str, kind: EntityType) -> str:
     """A name in capitals as it would stand in a sentence; abbreviations stay."""
     words = name.split()
-    if name.lower() in ALIASES or (
-        kind == "organisation" and len(words) == 1 and len(name) <= _LONGEST_ABBREVIATION
-    ):
+    parts = name.split("-") if kind == "organisation" else [name]
+    longest = max(map(len, parts))
+    if name.lower() in ALIASES or (len(words) == 1 and longest <= _LONGEST_ABBREVIATION[kind]):
         return name
     return " ".join(
         word.lower() if at and word.lower() in _INSIDE else _capitalised(word)

@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 
 from index.entities.abbreviations import introduced
 from index.entities.lists import (
+    ALIASES,
     DEMONYMS,
     GENERATIONS,
     NEVER_SURNAMES,
     OFFICES,
     PARTICLES,
+    SENTENCE_STARTS,
     TITLES,
     bare,
 )
@@ -37,6 +39,11 @@ def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     known |= {(short,): "organisation" for short in introduced(words, spans)}
     seen = _types(words, spans)
+    known |= {
+        phrase: ALIASES[alias][0]
+        for phrase in seen
+        if (alias := " ".join(phrase).lower()) in ALIASES
+    }
     settled = _majority(seen)
     taken = bytearray(len(words))
     result = []
@@ -51,29 +58,40 @@ def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
 def _trim(words: Sequence[str], span: Span) -> Span | None:
     """The span without titles, articles and possessives; None when nothing is left.
 
-    A demonym names neither a place nor a person.
+    A demonym names neither a place nor a person, and "he" nobody.
     """
     start, end, kind = span
+    if end - start == 1 and words[start] in SENTENCE_STARTS:
+        return None
     if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
         return Span(start, end, "other")
     while end > start and words[end - 1] in _NEVER_LAST:
         end -= 1
     if kind == "person":
-        start = _after_titles(words, start, end)
+        start = _start_of_person(words, start, end)
     elif end - start > 1 and words[start] in ("the", "The", "THE"):
         start += 1
     return Span(start, end, kind) if start < end else None
 
 
-def _after_titles(words: Sequence[str], start: int, end: int) -> int:
-    """Where a person's name begins: behind "Foreign Minister" and "US Secretary of State"."""
-    for at in range(end - 2, start - 1, -1):
-        title = bare(words[at])
-        if title in OFFICES or (at == start and title in TITLES):
-            behind = at + 3 if words[at + 1] == "of" else at + 1
-            if behind < end and words[behind].lower() not in GENERATIONS:
-                return behind
-    return end if end - start == 1 and bare(words[start]) in TITLES else start
+def _start_of_person(words: Sequence[str], start: int, end: int) -> int:
+    """Where a person's name begins: behind "Foreign Minister" and "US Secretary of State".
+
+    At the end when nothing but titles is there.
+    """
+    for at in range(end - 3, start - 1, -1):
+        small = words[at].islower() and words[at] not in PARTICLES and words[at] != "the"
+        if small or bare(words[at]) in OFFICES:
+            of_something = words[at] == "of" or words[at + 1] == "of"
+            behind = at + 1 + (words[at] == "of") + 2 * (words[at + 1] == "of")
+            if end - behind > of_something and words[behind].lower() not in GENERATIONS:
+                start = behind
+                break
+    while start < end and bare(words[start]) in TITLES:
+        if start + 1 < end and words[start + 1].islower() and words[start + 1] not in PARTICLES:
+            break
+        start += 1
+    return start
 
 
 def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:

@@ -32,7 +32,9 @@ def finish(x: np.uint64) -> np.uint64:
 @kernel
 def mix(a: Whole, b: Whole) -> np.uint64:
     """One hash of two numbers, in this order."""
-    return finish(U(a) ^ (U(b) * U(0x9E3779B97F4A7C15) + (U(a) << U(6)) + (U(a) >> U(2))))
+    joined = U(a) ^ (U(b) * U(0x9E3779B97F4A7C15) + (U(a) << U(6)) + (U(a) >> U(2)))
+    mixed: np.uint64 = finish(joined)
+    return mixed
 
 
 @kernel
@@ -41,7 +43,8 @@ def hash_codes(codes: Codes, start: int, end: int, seed: int) -> np.uint64:
     x = BASIS ^ U(seed)
     for i in range(start, end):
         x = (x ^ U(codes[i])) * PRIME
-    return finish(x) | U(1)
+    mixed: np.uint64 = finish(x)
+    return mixed | U(1)
 
 
 @kernel

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index.entities.mentions import EntityType
+
 _FOLDER = Path(__file__).with_name("lists")
 
 
@@ -27,30 +29,34 @@ NEVER_SURNAMES = _kept("never_surnames")
 SENTENCE_STARTS = _kept("sentence_starts")
 GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
-ALIASES = {
-    "america": "United States",
-    "d.p.r.k.": "North Korea",
-    "dprk": "North Korea",
-    "e.u.": "European Union",
-    "eu": "European Union",
-    "great britain": "United Kingdom",
-    "prc": "China",
-    "u.a.e.": "United Arab Emirates",
-    "u.k": "United Kingdom",
-    "u.k.": "United Kingdom",
-    "u.n.": "United Nations",
-    "u.s": "United States",
-    "u.s.": "United States",
-    "u.s.a": "United States",
-    "u.s.a.": "United States",
-    "uae": "United Arab Emirates",
-    "uk": "United Kingdom",
-    "un": "United Nations",
-    "united states of america": "United States",
-    "us": "United States",
-    "usa": "United States",
+ALIASES: dict[str, tuple[EntityType, str]] = {
+    "america": ("place", "United States"),
+    "d.c.": ("place", "District of Columbia"),
+    "d.p.r.k.": ("place", "North Korea"),
+    "dc": ("place", "District of Columbia"),
+    "dprk": ("place", "North Korea"),
+    "e.u.": ("organisation", "European Union"),
+    "eu": ("organisation", "European Union"),
+    "great britain": ("place", "United Kingdom"),
+    "prc": ("place", "China"),
+    "u.a.e.": ("place", "United Arab Emirates"),
+    "u.k": ("place", "United Kingdom"),
+    "u.k.": ("place", "United Kingdom"),
+    "u.n.": ("organisation", "United Nations"),
+    "u.s": ("place", "United States"),
+    "u.s.": ("place", "United States"),
+    "u.s.a": ("place", "United States"),
+    "u.s.a.": ("place", "United States"),
+    "u.s.s.r.": ("place", "Soviet Union"),
+    "uae": ("place", "United Arab Emirates"),
+    "uk": ("place", "United Kingdom"),
+    "un": ("organisation", "United Nations"),
+    "united states of america": ("place", "United States"),
+    "us": ("place", "United States"),
+    "usa": ("place", "United States"),
+    "ussr": ("place", "Soviet Union"),
 }
-"""Lower-case short forms of places and organisations that need no introduction."""
+"""Lower-case short forms that need no introduction: what they name, in full."""
 
 
 def bare(word: str) -> str:

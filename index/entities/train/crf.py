@@ -15,7 +15,7 @@ from index.entities.vocabulary import Vocabulary
 LABELS = decoder.LABELS
 _RATE = np.float32(0.05)
 _DAMPING = np.float32(1e-2)
-_KEPT = 0.7
+_KEPT = 0.5
 """Share of a position's features used in each pass, so that none is relied on alone."""
 _SMALLEST_GRADIENT = 1e-3
 

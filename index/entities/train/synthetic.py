@@ -38,7 +38,7 @@ _DASHES = ("-", "--", "–", "—")
 _SPORTS = ("soccer", "rugby", "cricket", "golf", "tennis", "basketball", "baseball", "hockey")
 _INITIALS = "ABCDEFGHIJKLMNPRSTVW"
 _TOURNAMENTS = ("Open", "Cup", "Championships", "Grand Prix", "Classic", "Masters")
-_TABLE_SENTENCES = 7000
+_TABLE_SENTENCES = 4000
 _NEWS_SENTENCES = 500
 
 
