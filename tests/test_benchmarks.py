@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import geometric_mean
 
 import pytest
+from lxml import etree
 
-from benchmarks import engines, measure
+from benchmarks import engines, growth, measure, memory, relevance, start
 from benchmarks.corpus import documents
 from benchmarks.measure import Times
 from benchmarks.peers.peer import NAMES, TASKS, Indexed, Peer, Task, open_peer
@@ -19,6 +21,7 @@ from benchmarks.questions import CLASSES, Question, draw_questions, read_questio
 from benchmarks.report import Results, report
 from benchmarks.synthetic import articles as synthetic_articles
 from index.articles import Document
+from index.target import open_target
 
 ARTICLES = 300
 
@@ -230,3 +233,78 @@ def test_ratios_are_of_what_both_answer() -> None:
     assert geometric_mean(results.ratios("tantivy", "page").values()) == pytest.approx(4.0)
     ratios = report(results).partition("\n\n")[0].splitlines()[2:]
     assert [line.endswith("missed") for line in ratios] == [True, False, False, False, False, True]
+
+
+def test_an_archive_grows_by_commits(articles: list[Document], tmp_path: Path) -> None:
+    points = growth.growth(iter(articles), [100, 200, 500, 600], tmp_path, a_class=1)
+    assert [each.articles for each in points] == [100, 200, 300]
+    assert all(each.milliseconds > 0 for each in points)
+
+
+def test_growth_is_plotted_to_scale() -> None:
+    points = [growth.Point(100, 2.0), growth.Point(1_000, 4.0), growth.Point(10_000, 8.0)]
+    assert growth.exponent(points) == pytest.approx(math.log10(4) / 2)
+    plotted = etree.fromstring(growth.plot(points).encode())
+    circles = plotted.findall("{*}circle")
+    places = [(float(each.get("cx", "")), float(each.get("cy", ""))) for each in circles]
+    (left, low), (middle, between), (right, high) = places
+    assert middle == pytest.approx((left + right) / 2, abs=0.1)
+    assert between == pytest.approx((low + high) / 2, abs=0.1)
+    assert low > high
+
+
+def test_one_size_alone_has_no_growth() -> None:
+    points = [growth.Point(100, 2.0)]
+    assert growth.exponent(points) == 0.0
+    assert etree.fromstring(growth.plot(points).encode()) is not None
+
+
+def test_memory_is_what_no_file_backs() -> None:
+    with memory.Watch() as watch:
+        taken = bytearray(b"x" * 50_000_000)
+        assert memory.anonymous() - watch.memory.before > 40_000_000
+    assert len(taken) == 50_000_000
+    assert watch.memory.most - watch.memory.before > 40_000_000
+
+
+def test_memory_of_indexing_and_searching(
+    corpus: Path, questions: list[Question], tmp_path: Path
+) -> None:
+    indexed = memory.indexing(corpus, 100, tmp_path, 1 << 26)
+    assert indexed.most >= indexed.before > 0
+    searched = memory.searching(questions[:3], tmp_path)
+    assert searched.most >= searched.before > 0
+
+
+def test_a_new_process_answers(articles: list[Document], tmp_path: Path) -> None:
+    with open_target("native", tmp_path) as target:
+        target.put(articles[0])
+        target.commit()
+    found = start.start(tmp_path, "anything")
+    assert 0 < found.opening + found.answering < found.whole
+
+
+def test_ndcg_has_linear_gains() -> None:
+    gains = {"a": 3, "b": 1, "c": 0}
+    best = 3 + 1 / math.log2(3)
+    assert relevance.ndcg(["a", "b"], gains) == pytest.approx(1.0)
+    assert relevance.ndcg(["c", "b", "a"], gains) == pytest.approx((1 / math.log2(3) + 1.5) / best)
+    assert relevance.ndcg(["x"] * 10 + ["a"], gains) == 0.0
+    assert relevance.ndcg(["a"], {}) == 0.0
+
+
+def test_reciprocal_rank_is_of_the_first_relevant() -> None:
+    gains = {"a": 0, "b": 1, "c": 1}
+    assert relevance.reciprocal_rank(["a", "b", "c"], gains) == pytest.approx(0.5)
+    assert relevance.reciprocal_rank(["a"], gains) == 0.0
+
+
+def test_relevance_of_a_collection(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "docs.jsonl.gz", "wt") as out:
+        for number, body in enumerate(("red cars", "blue cars", "a green tree"), 1):
+            out.write(json.dumps({"id": str(number), "title": "", "body": body}) + "\n")
+    (tmp_path / "queries.tsv").write_text("q1\tthe blue car\nq2\ttrees\nq3\tunjudged\n")
+    (tmp_path / "qrels.tsv").write_text("q1\t2\t1\nq2\t1\t1\n")
+    assert relevance.measure(tmp_path) == relevance.Quality(
+        queries=2, ndcg=0.5, reciprocal_rank=0.5
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.peers.peer import FACET_VALUES, FACETS, TOP, Answer, Indexed, Task, size_of
 from benchmarks.questions import Question
 from index.articles import Document
+from index.native.manifest import SEGMENT_SUFFIX
 from index.target import open_target
 from search.engine import ENGINES, Engine
 from search.plan import Boolean, Everything, Pattern, Phrase, Plan, Word
@@ -36,7 +37,9 @@ class DatelineEngine:
             target.commit()
         seconds = time.perf_counter() - begun
         self.open()
-        return Indexed(seconds, size_of(self._folder))
+        segments = len(list(self._folder.glob(f"*{SEGMENT_SUFFIX}")))
+        note = f"{segments} segments" if self._name == "native" else ""
+        return Indexed(seconds, size_of(self._folder), note)
 
     def open(self) -> None:
         """Get ready to search what is in the folder already."""
