@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import kernel
+from index.native.bits import lowest_bit
 
 BLOCK = 1 << 16
 WORDS_OF_BLOCK = BLOCK // 64
@@ -154,9 +155,9 @@ def unpack(lists: Lists, i: int, documents: NDArray[np.uint32]) -> int:
         else:
             for w in range(WORDS_OF_BLOCK):
                 word = lists.dense[d * WORDS_OF_BLOCK + w]
-                for bit in range(64):
-                    if (word >> np.uint64(bit)) & np.uint64(1):
-                        documents[n] = base | np.uint32(w * 64 + bit)
-                        n += 1
+                while word:
+                    documents[n] = base | np.uint32(w * 64 + lowest_bit(word))
+                    n += 1
+                    word &= word - np.uint64(1)
             d += 1
     return n

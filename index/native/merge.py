@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,9 @@ def _order(sources: Sequence[_Source]) -> tuple[_Order, list[NDArray[np.uint32]]
     which = np.repeat(np.arange(len(sources)), [len(s.kept) for s in sources])
     document = np.concatenate([s.kept for s in sources])
     published = np.concatenate([s.segment.published[s.kept] for s in sources])
-    ids = np.array([s.segment.ids.encoded(d) for s in sources for d in s.kept], np.bytes_)
+    ids = np.concatenate(
+        [np.array(s.segment.ids.all_encoded(), np.bytes_)[s.kept] for s in sources]
+    )
     order = np.lexsort((ids, published))
     which, document = which[order], document[order]
     numbers = []
@@ -167,7 +170,7 @@ def _merge_texts(
 ) -> tuple[list[bytes], list[NDArray[np.uint32]]]:
     """The union of sorted tables' used texts, and each table's map from old to new numbers."""
     encoded = [
-        [table.encoded(int(number)) for number in np.flatnonzero(use)]
+        list(compress(table.all_encoded(), use.tolist()))
         for table, use in zip(tables, used, strict=True)
     ]
     merged = sorted(set().union(*encoded))
@@ -188,10 +191,12 @@ def _write_words(
     for source, new in zip(sources, term_maps, strict=True):
         segment = source.segment
         terms = new[segment.word_terms].tolist()
-        for number, articles in enumerate(segment.word_articles.tolist()):
-            if terms[number] != GONE:
-                key = (segment.words.encoded(number), terms[number])
-                merged[key] = merged.get(key, 0) + articles
+        articles = segment.word_articles.tolist()
+        for key, count in zip(
+            zip(segment.words.all_encoded(), terms, strict=True), articles, strict=True
+        ):
+            if key[1] != GONE:
+                merged[key] = merged.get(key, 0) + count
     ordered = sorted(merged)
     write_texts(file, "word", (word for word, _ in ordered))
     file.add("word.term", np.array([term for _, term in ordered], np.uint32), "<u4")
@@ -259,10 +264,11 @@ def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
         for s in range(len(lists)):
             run_ends[s] = 0
             if old[s, term] != GONE:
-                postings = unpack(lists[s], old[s, term], buffer)
-                first = np.int64(lists[s].first_posting[old[s, term]])
+                source_lists, source_numbers = lists[s], numbers[s]
+                postings = unpack(source_lists, old[s, term], buffer)
+                first = np.int64(source_lists.first_posting[old[s, term]])
                 for j in range(postings):
-                    document = numbers[s][buffer[j]]
+                    document = source_numbers[buffer[j]]
                     if document != GONE:
                         runs[s, run_ends[s]] = document
                         run_postings[s, run_ends[s]] = first + j
@@ -272,38 +278,53 @@ def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
             runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
         )
     codes = np.empty(total, np.uint8)
-    byte_sizes = np.empty(total, np.uint32)
     begins = np.empty(total, np.int64)
-    # Postings of one source and term mostly follow each other: go on from where the last ended.
-    last_posting = np.full(len(lists), -2, np.int64)
-    last_end = np.zeros(len(lists), np.int64)
-    for j in range(total):
-        s = source_of[j]
-        posting = posting_of[j]
-        codes[j] = code_of(occurrences[s], posting)
-        if last_posting[s] == posting - 1:
-            begin = last_end[s]
-        else:
-            at = posting // START_EVERY * START_EVERY
-            begin = np.int64(occurrences[s].position_start[posting // START_EVERY])
-            while at < posting:
-                begin = end_of_positions(
-                    occurrences[s].position, begin, code_of(occurrences[s], at)
-                )
-                at += 1
-        end = end_of_positions(occurrences[s].position, begin, codes[j])
-        begins[j] = begin
-        byte_sizes[j] = end - begin
-        last_posting[s] = posting
-        last_end[s] = end
+    byte_sizes = np.empty(total, np.uint32)
+    for s in range(len(lists)):
+        _find_positions(occurrences[s], s, source_of, posting_of, codes, begins, byte_sizes)
+    out_begins = np.cumsum(byte_sizes) - byte_sizes
     positions = np.empty(byte_sizes.sum(), np.uint8)
-    n = 0
-    for j in range(total):
-        position = occurrences[source_of[j]].position
-        for byte in range(begins[j], begins[j] + np.int64(byte_sizes[j])):
-            positions[n] = position[byte]
-            n += 1
+    for s in range(len(lists)):
+        position = occurrences[s].position
+        for j in range(total):
+            if source_of[j] == s:
+                begin = begins[j] - out_begins[j]
+                for n in range(out_begins[j], out_begins[j] + byte_sizes[j]):
+                    positions[n] = position[begin + n]
     return documents, out_first, codes, byte_sizes, positions
+
+
+@kernel
+def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
+    occurrences: Occurrences,
+    source: int,
+    source_of: NDArray[np.uint16],
+    posting_of: NDArray[np.int64],
+    codes: NDArray[np.uint8],
+    begins: NDArray[np.int64],
+    byte_sizes: NDArray[np.uint32],
+) -> None:
+    """Look up codes and positions of those postings that come from one source. In place.
+
+    Of each term its postings come in their order, so most follow the one before.
+    """
+    last = -2
+    end = np.int64(0)
+    for j in range(len(source_of)):
+        if source_of[j] != source:
+            continue
+        posting = posting_of[j]
+        if last != posting - 1:
+            at = posting // START_EVERY * START_EVERY
+            end = np.int64(occurrences.position_start[posting // START_EVERY])
+            while at < posting:
+                end = end_of_positions(occurrences.position, end, code_of(occurrences, at))
+                at += 1
+        codes[j] = code_of(occurrences, posting)
+        begins[j] = end
+        end = end_of_positions(occurrences.position, end, codes[j])
+        byte_sizes[j] = end - begins[j]
+        last = posting
 
 
 @kernel

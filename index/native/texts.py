@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,11 @@ class Texts:
     def encoded(self, number: int) -> bytes:
         """The text in UTF-8."""
         return bytes(self._data[self.start[number] : self.start[number + 1]])
+
+    def all_encoded(self) -> list[bytes]:
+        """All texts in UTF-8; much quicker than one by one."""
+        data, start = self.text.tobytes(), self.start.tolist()
+        return [data[first:last] for first, last in pairwise(start)]
 
     def find(self, text: str) -> int:
         """The number of a text in a sorted table, or -1."""
