@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from operator import eq
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from tqdm import tqdm
@@ -38,6 +39,9 @@ from index.articles import Document
 
 _TO_WARM_UP = 300
 
+Totals = Mapping[tuple[str, str], Sequence[int]]
+"""Hits of each question of a class, by engine and class."""
+
 
 def run(
     articles: Sequence[Document],
@@ -47,40 +51,30 @@ def run(
     threads: int = 1,
 ) -> Results:
     """Index the articles with every engine that is installed, and ask the questions."""
-    peers, index = _indexed(articles, engines, folder)
-    times: list[Times] = []
-    totals: dict[tuple[str, str], list[int]] = {}
-    classes = list(by_class(questions))
-    for kind, asked in tqdm(classes, desc="Asking", unit="class"):
-        for task in TASKS:
-            same = [each.on_the_page() for each in asked] if task == "page" else asked
-            for name, peer in peers.items():
-                if not all(peer.answers(question, task) for question in same):
-                    continue
-                ask = measure.asking(peer, task)
-                answers, warm = measure.warm_up(ask, same)
-                times.append(
-                    measure.times(name, kind, task, measure.time_questions(ask, same, warm))
-                )
-                if task == "count":
-                    totals[name, kind] = [each.total or 0 for each in answers]
-    pages = [question.on_the_page() for question in questions]
-    return Results(
-        articles=len(articles),
-        index=index,
-        times=times,
-        agreement=_agreement(totals),
-        throughput=_throughput(peers, pages, threads) if threads > 1 else {},
-    )
+    gc.collect()
+    gc.freeze()  # the articles are nobody's garbage, and scanning them nobody's time
+    try:
+        peers, index = _indexed(articles, engines, folder)
+        times, totals = _asked(peers, questions)
+        pages = [question.on_the_page() for question in questions]
+        return Results(
+            articles=len(articles),
+            index=index,
+            times=times,
+            agreement=_agreement(totals),
+            hits=_hits(totals),
+            throughput=_throughput(peers, pages, threads) if threads > 1 else {},
+        )
+    finally:
+        gc.unfreeze()
 
 
 def _indexed(
     articles: Sequence[Document], engines: Sequence[str], folder: Path
 ) -> tuple[dict[str, Peer], dict[str, Indexed]]:
+    """The engines that are installed, with the articles, and what indexing took each of them."""
     peers: dict[str, Peer] = {}
     index: dict[str, Indexed] = {}
-    gc.collect()
-    gc.freeze()  # the articles are nobody's garbage, and scanning them nobody's time
     for name in tqdm(engines, desc="Indexing", unit="engine"):
         path = folder / name
         path.mkdir()
@@ -95,19 +89,53 @@ def _indexed(
     return peers, index
 
 
+def _asked(
+    peers: Mapping[str, Peer], questions: Sequence[Question]
+) -> tuple[list[Times], dict[tuple[str, str], list[int]]]:
+    """The times, and the hits as in Totals.
+
+    Engines take turns within a class and task, so that what else the machine does meets all.
+    """
+    times: list[Times] = []
+    totals: dict[tuple[str, str], list[int]] = {}
+    rounds = [(kind, asked, task) for kind, asked in by_class(questions) for task in TASKS]
+    for kind, asked, task in tqdm(rounds, desc="Asking", unit="round"):
+        same = [each.on_the_page() for each in asked] if task == "page" else asked
+        for name, peer in peers.items():
+            if not all(peer.answers(question, task) for question in same):
+                continue
+            ask = measure.asking(peer, task)
+            answers, warm = measure.warm_up(ask, same)
+            taken = measure.time_questions(ask, same, warm)
+            times.append(measure.times(name, kind, task, taken))
+            if task == "count":
+                totals[name, kind] = [each.total or 0 for each in answers]
+    return times, totals
+
+
 def _warm_up(name: str, articles: Sequence[Document], folder: Path) -> None:
     """Have an engine index a few articles, so that it has compiled and loaded what it needs."""
     folder.mkdir()
     open_peer(name, folder).index(articles)
 
 
-def _agreement(totals: Mapping[tuple[str, str], Sequence[int]]) -> dict[tuple[str, str], float]:
+def _agreement(totals: Totals) -> dict[tuple[str, str], float]:
     """The part of the questions on which each engine counts what the first one does."""
-    first = next((name for name, _ in totals), "")
+    first = _first(totals)
     return {
         (name, kind): sum(map(eq, totals[first, kind], found)) / len(found)
         for (name, kind), found in totals.items()
     }
+
+
+def _hits(totals: Totals) -> dict[str, float]:
+    """The mean number of hits of the first engine, by class."""
+    first = _first(totals)
+    return {kind: mean(found) for (name, kind), found in totals.items() if name == first}
+
+
+def _first(totals: Totals) -> str:
+    return next((name for name, _ in totals), "")
 
 
 def _throughput(

@@ -23,6 +23,8 @@ class Results:
     times: Sequence[Times]
     agreement: Mapping[tuple[str, str], float]
     """By engine and class, the part of the questions with as many hits as in the first engine."""
+    hits: Mapping[str, float]
+    """By class, how many articles the first engine finds on average."""
     throughput: Mapping[str, tuple[float, float]]
     """Pages a second of one thread and of several together."""
 
@@ -175,9 +177,10 @@ def _shown(ratio: float | None) -> str:
 
 def _agreement_rows(results: Results) -> Iterator[Row]:
     engines = list(dict.fromkeys(engine for engine, _ in results.agreement))
-    yield ("class", *engines)
-    for kind in dict.fromkeys(kind for _, kind in results.agreement):
-        yield (kind, *(f"{results.agreement[engine, kind]:.0%}" for engine in engines))
+    yield ("class", *engines, "mean hits")
+    for kind, hits in results.hits.items():
+        parts = (f"{results.agreement[engine, kind]:.0%}" for engine in engines)
+        yield (kind, *parts, f"{hits:,.0f}")
 
 
 def _throughput_rows(results: Results) -> Iterator[Row]:

@@ -225,6 +225,7 @@ def test_ratios_are_of_what_both_answer() -> None:
             found("tantivy", "a", 3.0, "count"),
         ],
         agreement={},
+        hits={},
         throughput={},
     )
     assert results.ratios("tantivy", "page") == {"a": 8.0, "b": 2.0}
