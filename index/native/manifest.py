@@ -106,6 +106,7 @@ def write_deletions(path: Path, deletions: Deletions) -> None:
 def read_deletions(path: Path) -> Deletions:
     """The deletions in a file. Raises what index.native.files.Arrays raises."""
     file = Arrays(path)
+    file.verify()
     return Deletions(
         file.array("live", "<u8"),
         file.array("terms", "<u4"),

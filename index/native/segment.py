@@ -54,6 +54,9 @@ FACTS = frozenset({"articles", "words", "languages", "facets"})
 """What a segment's file says of itself beside its arrays; see `facts_of`."""
 
 
+_LARGE = (".text", "term.sparse", "term.dense", "term.position")
+
+
 class FacetArrays(NamedTuple):
     """One facet of a segment.
 
@@ -82,6 +85,15 @@ class Segment:
         self.languages: list[str] = facts["languages"]
         self.facets: list[str] = facts["facets"]
         self._facets: dict[str, FacetArrays] = {}
+
+    def verify_guides(self) -> None:
+        """Compare the checksums of the arrays that say where others are to be read.
+
+        All but the large ones, which lead nowhere: damaged they make a wrong answer at worst,
+        while a damaged guide would have a kernel read or write where it must not.
+        Raises IndexDamaged.
+        """
+        self.file.verify(name for name in self.file.names() if not name.endswith(_LARGE))
 
     @cached_property
     def terms(self) -> Texts:

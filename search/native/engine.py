@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import threading
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import groupby
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexMissing
+from index.errors import IndexDamaged, IndexMissing
 from index.native.manifest import FILE_NAME
 from index.native.segment import Segment
 from search.engine import ArchiveWord
@@ -29,13 +30,20 @@ from search.results import FacetCounts, Histogram, SearchResults
 
 
 class NativeEngine:
-    """Answers from one commit of the native index in a folder; see search.engine.Engine."""
+    """Answers from one commit of the native index in a folder; see search.engine.Engine.
+
+    Opening compares the checksums of all arrays that could lead a kernel astray. The others are
+    read by a thread; from when it finds one damaged, everything raises IndexDamaged.
+    """
 
     def __init__(self, folder: Path, known: dict[str, Segment]) -> None:
         self._folder = folder
         self._stamp = _stamp(folder)  # taken first: a commit in between is noticed later
         self._snapshot: Snapshot | None = Snapshot.open(folder, known)
         self._facets: dict[str, Facet] = {}
+        self._damage: IndexDamaged | None = None
+        new = [self._snapshot.segments[name] for name in self._snapshot.segments.keys() - known]
+        threading.Thread(target=self._verify, args=(new,), daemon=True).start()
 
     @classmethod
     def open(cls, folder: Path) -> NativeEngine:
@@ -89,7 +97,17 @@ class NativeEngine:
             self._facets[name] = Facet(self._open_snapshot(), name)
         return self._facets[name]
 
+    def _verify(self, segments: list[Segment]) -> None:
+        """Read whole segments, while searching goes on; a damaged one ends it."""
+        for segment in segments:
+            try:
+                segment.file.verify()
+            except IndexDamaged as error:
+                self._damage = error
+
     def _open_snapshot(self) -> Snapshot:
+        if self._damage is not None:
+            raise self._damage
         if self._snapshot is None:
             raise EngineUnavailable(f"The engine on {self._folder} has been closed.")
         return self._snapshot

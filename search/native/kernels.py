@@ -678,7 +678,7 @@ def _read_positions(
     in_title = 0
     if code >= IN_TITLE:
         before = -1
-        while position[at] != 0:
+        while position[at] != 0 and in_title < len(title):
             gap, at = _read_number(position, at)
             before += gap
             title[in_title] = before
@@ -687,7 +687,7 @@ def _read_positions(
     in_body = 0
     most = code % IN_TITLE
     before = -1
-    while in_body < most or (most == MOST_IN_BODY and position[at] != 0):
+    while in_body < len(body) and (in_body < most or (most == MOST_IN_BODY and position[at] != 0)):
         gap, at = _read_number(position, at)
         before += gap
         body[in_body] = before

@@ -133,7 +133,7 @@ class Snapshot:
     def __init__(self, folder: Path, manifest: Manifest, known: dict[str, Segment]) -> None:
         self.manifest = manifest
         self.segments = {
-            entry.name: known.get(entry.name) or Segment(folder / entry.name)
+            entry.name: known.get(entry.name) or _opened(folder / entry.name)
             for entry in manifest.segments
         }
         self.views = [View(folder, e, self.segments[e.name]) for e in manifest.segments]
@@ -212,3 +212,9 @@ class Snapshot:
                 counts[language] = counts.get(language, 0) + count
         found = [language for language, count in counts.items() if count]
         return tuple(sorted(found, key=lambda language: (-counts[language], language)))
+
+
+def _opened(path: Path) -> Segment:
+    segment = Segment(path)
+    segment.verify_guides()
+    return segment
