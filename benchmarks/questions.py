@@ -169,7 +169,7 @@ class _Sample:
     def words_between(self, number: int, least: float, most: float) -> list[str]:
         """The words of an article that this part of the articles has, a stem once, shuffled.
 
-        In small samples two articles pass for a rare part and the most frequent words for common.
+        Words of two articles always pass for rare, so that small samples have some.
         """
         enough = 2 / len(self._documents)
         stems = {
