@@ -20,7 +20,7 @@ from web.progress_bar import ShownProgress
 PATH = click.Path(path_type=Path)
 
 
-@click.command("import")
+@click.command("import", short_help="Add the articles of files and folders.")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--source", default="", metavar="NAME", help="The source of articles without one.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
@@ -61,7 +61,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
     _exit(context, summary)
 
 
-@click.command("reindex")
+@click.command("reindex", short_help="Build a new index, while the old one answers.")
 @click.option(
     "--source-folder",
     "folders",

@@ -57,7 +57,7 @@ def _status(folder: ArchiveFolder, engine: str) -> Mapping[str, str | int | None
     }
 
 
-@click.command("check")
+@click.command("check", short_help="Verify everything, say how to repair it.")
 @json_option
 @engine_option
 @click.pass_context

@@ -37,14 +37,16 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command("search")
+@click.command("search", short_help="Search from the command line.")
 @click.argument("query", nargs=-1)
 @_facet_options
 @click.option("--any", "any_word", is_flag=True, help="Any word is enough.")
 @click.option("--from", "from", metavar="DATE", help="Published on this day or later.")
 @click.option("--to", metavar="DATE", help="Published on this day or earlier.")
-@click.option("--sort", type=click.Choice(SORTS), help="By default relevance.")
-@click.option("--size", metavar="N", help="How many articles are shown.")
+@click.option(
+    "--sort", type=click.Choice(SORTS), help="By default relevance; newest without a query."
+)
+@click.option("--size", metavar="N", help="How many articles are shown, by default 10.")
 @click.option("--page", metavar="N", help="Which page of them.")
 @click.option("--facets", default="none", metavar="NAMES", help="Facets to count, with commas.")
 @click.option("--explain", is_flag=True, help="Print how the query is carried out.")

@@ -13,7 +13,7 @@ from web.options import engine_option
 from web.preparing import prepare
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve the web page and the JSON API.")
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Requests answered at once.")
