@@ -193,7 +193,11 @@ def main() -> None:
     engines = given.engines.split(",")
     if unknown := set(engines) - set(NAMES):
         parser.error(f"no engine named {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
-    articles = list(tqdm(documents(given.corpus, given.limit), desc="Reading", unit=" articles"))
+    try:
+        reading = tqdm(documents(given.corpus, given.limit), desc="Reading", unit=" articles")
+        articles = list(reading)
+    except (OSError, EOFError, ValueError) as error:
+        parser.error(str(error))
     if not articles:
         parser.error(f"{given.corpus} holds no article")
     questions = (

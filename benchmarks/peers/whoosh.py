@@ -73,7 +73,7 @@ class StockWhoosh:
             self._query(question), limit=TOP, groupedby=dict(self._groups)
         )
         groups = {name: found.groups(name) for name in self._groups}
-        return Answer([hit["id"] for hit in found], len(found), groups)
+        return Answer([hit["id"] for hit in found[:TOP]], len(found), groups)
 
     def facet_counts(self, answer: Answer) -> Mapping[str, list[tuple[str, int]]]:
         """From the groups."""
