@@ -52,6 +52,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
             from index.recognition import find_mentions  # noqa: PLC0415
             from index.updating import update_index  # noqa: PLC0415
 
+            prepare(config.engine, load=False)
             find_mentions(store, config.processes, progress)
             update_index(folder, store, config.engine, progress)
         count = store.count()

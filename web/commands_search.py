@@ -20,6 +20,7 @@ from web.asking import ask
 from web.config import Config
 from web.limits import SORTS
 from web.options import counted, engine_option, json_option
+from web.preparing import prepare
 
 
 def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -71,6 +72,7 @@ def search_archive(
     for name, given in options.items():
         values = given if isinstance(given, tuple) else (given or "",)
         pairs += [(name.replace("not_", "not."), value) for value in values]
+    prepare(config.engine, load=False)
     if as_json:
         _print_json(config, pairs)
         return

@@ -6,10 +6,14 @@ from index.progress import SILENT
 from web.progress_bar import ShownProgress
 
 
-def prepare(engine: str) -> None:
-    """Compile what an engine compiles, with a progress bar; quick and silent when that was done."""
+def prepare(engine: str, *, load: bool = True) -> None:
+    """Compile what an engine compiles, with a progress bar; quick and silent when that was done.
+
+    load: then also load it, so that the first question is as quick as all others
+    """
     if engine == "native":
         # Imported here because loading numba takes longer than what other engines need.
         from search.native.warming import is_warm, warm  # noqa: PLC0415
 
-        warm(SILENT if is_warm() else ShownProgress())
+        if load or not is_warm():
+            warm(SILENT if is_warm() else ShownProgress())
