@@ -29,11 +29,25 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of one facet, most frequent first; `more` when others have a count too."""
+    """The values of one facet, most frequent first; `more` when others have a count too.
+
+    counts: values and how many articles a click on each yields
+    selected, excluded: what the request's filters name of the facet
+    """
 
     facet: str
-    values: tuple[FacetValue, ...]
+    counts: tuple[tuple[str, int], ...]
+    selected: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     more: bool = False
+
+    @property
+    def values(self) -> tuple[FacetValue, ...]:
+        """The values, each with what it is; made when asked for, like a histogram's bars."""
+        return tuple(
+            FacetValue(value, count, value in self.selected, value in self.excluded)
+            for value, count in self.counts
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from index.tokens import fold
 from search.request import FacetFilter, FacetRequest, SearchRequest
-from search.results import FacetCounts, FacetValue
+from search.results import FacetCounts
 from search.whoosh_scoring import Execution, Mask
 from search.whoosh_snapshot import FacetColumn, Numbers
 
@@ -31,8 +31,8 @@ def count_facet(
     """The most frequent values among the counted articles, and those the filters name."""
     counts = value_counts(column, counted)
     own = [chosen for chosen in request.filters if chosen.facet == wanted.facet]
-    selected = {value for chosen in own for value in chosen.values}
-    excluded = {value for chosen in own for value in chosen.excluded}
+    selected = frozenset(value for chosen in own for value in chosen.values)
+    excluded = frozenset(value for chosen in own for value in chosen.excluded)
     eligible = _most_frequent(column, counts, wanted)
     shown = [(column.values[place], int(counts[place])) for place in eligible[: wanted.size]]
     known = {value for value, _ in shown}
@@ -43,7 +43,9 @@ def count_facet(
     known |= selected | excluded
     return FacetCounts(
         wanted.facet,
-        tuple(FacetValue(v, count, v in selected, v in excluded) for v, count in shown),
+        tuple(shown),
+        selected,
+        excluded,
         more=any(column.values[place] not in known for place in eligible[wanted.size :]),
     )
 

@@ -35,7 +35,7 @@ from search.request import (
     HistogramRequest,
     SearchRequest,
 )
-from search.results import FacetCounts, FacetValue, Histogram, Hit, SearchResults
+from search.results import FacetCounts, Histogram, Hit, SearchResults
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -202,8 +202,8 @@ class Oracle:
     def facet(self, wanted: FacetRequest, request: SearchRequest) -> FacetCounts:
         others = tuple(chosen for chosen in request.filters if chosen.facet != wanted.facet)
         own = [chosen for chosen in request.filters if chosen.facet == wanted.facet]
-        selected = {value for chosen in own for value in chosen.values}
-        excluded = {value for chosen in own for value in chosen.excluded}
+        selected = frozenset(value for chosen in own for value in chosen.values)
+        excluded = frozenset(value for chosen in own for value in chosen.excluded)
         counts = count_values(self.select(request.plan, others, request.dates), wanted.facet)
         order = sorted(counts, key=lambda value: (-counts[value], value))
         eligible = [value for value in order if fold(wanted.containing) in fold(value)]
@@ -212,7 +212,9 @@ class Oracle:
         shown += sorted(chosen_ones, key=lambda value: (-counts[value], value))
         return FacetCounts(
             wanted.facet,
-            tuple(FacetValue(v, counts[v], v in selected, v in excluded) for v in shown),
+            tuple((value, counts[value]) for value in shown),
+            selected,
+            excluded,
             more=not set(eligible) <= set(shown),
         )
 

@@ -68,11 +68,11 @@ def _recounted(engine: Engine, request: SearchRequest, chosen: FacetFilter) -> F
         plan = _narrowed(request.plan, chosen.facet, (*required, value), kept)
         return engine.search(replace(base, plan=plan, filters=others)).total
 
-    values = tuple(
-        replace(value, count=brought_in(value.value)) if value.excluded else value
-        for value in counts.values
+    numbers = tuple(
+        (value, brought_in(value) if value in counts.excluded else count)
+        for value, count in counts.counts
     )
-    return replace(counts, values=values)
+    return replace(counts, counts=numbers)
 
 
 def _narrowed(plan: Plan, facet: str, required: tuple[str, ...], excluded: tuple[str, ...]) -> Plan:

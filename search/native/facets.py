@@ -25,7 +25,7 @@ from search.native import kernels
 from search.native.kernels import Bitmap, Documents
 from search.native.snapshot import Snapshot
 from search.request import FacetRequest
-from search.results import FacetCounts, FacetValue
+from search.results import FacetCounts
 
 FORWARD_COST = 1.0
 """Nanoseconds to count one value of one hit: 0.8 to 1.1 on 300,000 articles."""
@@ -227,20 +227,14 @@ def facet_counts(
         numbers, counts = numbers[counts > 0], counts[counts > 0]
     else:
         numbers, counts = facet.most_frequent(hits, wanted.size + len(named) + 1)
-    eligible = list(zip(map(facet.text, numbers.tolist()), counts.tolist(), strict=True))
-    if not named:
-        shown = tuple([FacetValue(*each) for each in eligible[: wanted.size]])
-        return FacetCounts(wanted.facet, shown, len(eligible) > wanted.size)
-    first = eligible[: wanted.size]
-    missing = named.difference(value for value, _ in first)
-    own = {value: facet.number(value) for value in missing}
-    found = facet.counts(hits.bits, np.array(list(own.values()), np.int64)).tolist()
-    first += sorted(zip(own, found, strict=True), key=lambda each: (-each[1], each[0]))
-    return FacetCounts(
-        wanted.facet,
-        tuple(FacetValue(v, articles, v in selected, v in excluded) for v, articles in first),
-        more=any(value not in named for value, _ in eligible[wanted.size :]),
-    )
+    eligible = tuple(zip(map(facet.text, numbers.tolist()), counts.tolist(), strict=True))
+    shown = eligible[: wanted.size]
+    if missing := named.difference(value for value, _ in shown):
+        own = {value: facet.number(value) for value in missing}
+        found = facet.counts(hits.bits, np.array(list(own.values()), np.int64)).tolist()
+        shown += tuple(sorted(zip(own, found, strict=True), key=lambda each: (-each[1], each[0])))
+    more = any(value not in named for value, _ in eligible[wanted.size :])
+    return FacetCounts(wanted.facet, shown, selected, excluded, more)
 
 
 def _own_numbers(numbers: NDArray[np.int64], renumbered: NDArray[np.uint32]) -> NDArray[np.int64]:
