@@ -55,13 +55,20 @@ STEMMERS = {
 """Languages with a Snowball stemmer. Words of others are indexed as they stand."""
 
 STOP_WORDS = frozenset(
-    "a about after all also an and any are as at be because been but by can could did do does for "
-    "from had has have he her him his how i if in into is it its may me more most my no nor not of "
-    "on or our out over own she should so some such than that the their them then there these they "
-    "this those to too up us was we were what when where which who whom why will with would you "
-    "your".split()
+    "a about above after again against all also am an and any are arent as at be because been "
+    "before being below between both but by can cant could couldnt did didnt do does doesnt doing "
+    "dont down during each few for from further had hadnt has hasnt have havent having he her "
+    "here hers herself him himself his how i if im in into is isnt it its itself ive just me more "
+    "most my myself no nor not now of off on once only or other our ours ourselves out over own "
+    "same she should shouldnt so some such than that the their theirs them themselves then there "
+    "these they theyre theyve this those through to too under until up very was wasnt we were "
+    "werent weve what when where which while who whom why will with would wouldnt you your youre "
+    "yours yourself yourselves youve".split()
 )
-"""English function words (folded). Indexed like all others; see search.query for their use."""
+"""English function words (folded). Indexed like all others; see search.query_any for their use.
+
+Without *us* and *may*: folded, they are a country and a month.
+"""
 
 _WORD_CATEGORIES = frozenset("LMN")
 _BEYOND_THE_BASIC_PLANE = "\U00010000-\U0001efff\U00020000-\U0003ffff"

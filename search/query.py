@@ -17,9 +17,10 @@ from typing import Literal
 
 from whoosh.qparser import QueryParser, plugins, syntax
 
-from index.tokens import STOP_WORDS, Token
+from index.tokens import Token
 from search.plan import Everything, Plan
-from search.query_clauses import Clause, Term, boosted, grouped, is_condition
+from search.query_any import any_of, as_spoken
+from search.query_clauses import Clause, boosted, grouped, is_condition
 from search.query_leaves import Leaf, LeafReader, negated
 from search.query_lexemes import FIELDS, Repairs, quoted
 from search.query_repair import repair
@@ -63,7 +64,8 @@ def read_query(
     """
     repairs = Repairs()
     today = today or datetime.now(UTC).astimezone().date()
-    query = repair(text, today, repairs)
+    spoken = as_spoken(text, repairs) if match == "any" else text
+    query = repair(spoken, today, repairs)
     reader = LeafReader(query, today, repairs)
     languages = languages or DEFAULT_LANGUAGES
     composer = _Composer(reader, repairs, match, "en" in languages)
@@ -97,46 +99,18 @@ class _Composer:
         clauses = [clause for child in node if (clause := self.clause(child)) is not None]
         if isinstance(node, syntax.NotGroup):
             return negated(clauses[0]) if clauses else None
-        if isinstance(node, syntax.AndGroup):
-            whole = grouped("all", clauses)
-        elif isinstance(node, syntax.OrGroup):
+        if isinstance(node, syntax.OrGroup):
             whole = grouped("any", clauses)
+        elif isinstance(node, syntax.AndGroup) or self.match == "all":
+            whole = grouped("all", clauses)
         else:
-            whole = self._side_by_side(clauses)
+            whole = any_of(clauses, self.repairs, english=self.english)
         return whole and self._boosted(whole, node.boost)
-
-    def _side_by_side(self, clauses: list[Clause]) -> Clause | None:
-        """All of them, or, with match "any", any of the words under all of the conditions."""
-        if self.match == "all":
-            return grouped("all", clauses)
-        conditions = [clause for clause in clauses if is_condition(clause)]
-        scoring = [clause for clause in clauses if not is_condition(clause)]
-        any_word = grouped("any", self._without_stop_words(scoring))
-        return grouped("all", [any_word, *conditions] if any_word else conditions)
-
-    def _without_stop_words(self, clauses: list[Clause]) -> list[Clause]:
-        """The clauses without words that nearly every article has, unless there are no others."""
-        telling = [clause for clause in clauses if not (self.english and _is_stop_word(clause))]
-        if not telling:
-            return clauses
-        for clause in clauses:
-            if clause not in telling:
-                self.repairs.add(f"{quoted(str(clause))} is in nearly every article: ignored")
-        return telling
 
     def _boosted(self, clause: Clause, boost: float) -> Clause:
         if boost != 1.0 and is_condition(clause):
             self.repairs.add(f"^{boost:g} has no meaning for {quoted(str(clause))}: ignored")
         return boosted(clause, boost)
-
-
-def _is_stop_word(clause: Clause) -> bool:
-    return (
-        isinstance(clause, Term)
-        and clause.field is None
-        and len(clause.pieces) == 1
-        and clause.pieces[0] in STOP_WORDS
-    )
 
 
 class _SideBySide(syntax.GroupNode):  # type: ignore[misc]  # no types
