@@ -14,7 +14,7 @@ from search.query_lexemes import Repairs, quoted
 WORDS_OF_A_HEADLINE = 5
 WORDS_AN_OPERATOR = 3
 """A text in capitals with so many words, and so many for each AND, OR and NOT, is a headline. All
-that have NOT among 500 of Reuters are found so; no query that joins its words by operators is."""
+19 with NOT or AND among 500 of Reuters are; no query that joins all its words by operators is."""
 
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
 _QUOTE = re.compile(r'["“”„‟«»＂]')
