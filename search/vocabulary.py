@@ -22,6 +22,10 @@ _WITHOUT_JOINERS = str.maketrans("", "", _JOINERS)
 _seen: WeakKeyDictionary[Engine, dict[str, list[tuple[str, str, int]]]] = WeakKeyDictionary()
 """What `_with_joiners` found by facet, kept as long as the snapshot it is from."""
 
+_expansions: WeakKeyDictionary[Engine, dict[Pattern, Plan]] = WeakKeyDictionary()
+"""Patterns asked for lately, as long as the snapshot: pages and facets of one question repeat it."""
+_MOST_EXPANSIONS = 256
+
 
 def expand(plan: Plan, engine: Engine) -> Plan:
     """Replace each Pattern by an AnyWord and each NamedValue by a HasValue.
@@ -38,13 +42,22 @@ def expand(plan: Plan, engine: Engine) -> Plan:
                 must_not=_expanded(plan.must_not, engine),
             )
         case Pattern():
-            stems = tuple(dict.fromkeys(word.stem for word in matching_words(plan, engine)))
-            return AnyWord(stems, plan.field, plan.boost) if stems else Nothing()
+            return _expanded_pattern(plan, engine)
         case NamedValue():
             values = tuple(value for value, _ in matching_values(plan, engine))
             return HasValue(plan.facet, values) if values else Nothing()
         case _:
             return plan
+
+
+def _expanded_pattern(pattern: Pattern, engine: Engine) -> Plan:
+    known = _expansions.setdefault(engine, {})
+    if pattern not in known:
+        if len(known) >= _MOST_EXPANSIONS:
+            known.clear()
+        stems = tuple(dict.fromkeys(word.stem for word in matching_words(pattern, engine)))
+        known[pattern] = AnyWord(stems, pattern.field, pattern.boost) if stems else Nothing()
+    return known[pattern]
 
 
 def matching_words(pattern: Pattern, engine: Engine) -> Iterable[ArchiveWord]:

@@ -40,7 +40,7 @@ END_MAGIC = b"ENILETAD"
 ALIGNMENT = 64
 
 _TRAILER = struct.Struct("<QII8s")
-_IN_MEMORY = 4 << 20
+_IN_MEMORY = 256 << 10
 _PIECE = 1 << 20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 

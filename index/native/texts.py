@@ -34,7 +34,7 @@ class Texts:
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(len(self)))
 
-    def several(self, numbers: NDArray[np.uint32]) -> list[str]:
+    def several(self, numbers: NDArray[Any]) -> list[str]:
         """The texts of some numbers; quicker than one by one."""
         spans = zip(self.start[numbers].tolist(), self.start[numbers + 1].tolist(), strict=True)
         return [str(self._data[first:last], "utf-8") for first, last in spans]

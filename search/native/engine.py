@@ -28,6 +28,8 @@ from search.paging import LastHit, check_request, read_cursor, write_cursor
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 from search.results import FacetCounts, Histogram, SearchResults
 
+_WORDS_AT_ONCE = 4_096
+
 
 class NativeEngine:
     """Answers from one commit of the native index in a folder; see search.engine.Engine.
@@ -59,6 +61,9 @@ class NativeEngine:
     def words(self, prefix: str) -> Iterator[ArchiveWord]:
         """The archive's words that begin with `prefix`, in code point order."""
         tables = [_words_of(view, prefix) for view in self._open_snapshot().views]
+        if len(tables) == 1:
+            yield from tables[0]
+            return
         merged = heapq.merge(*tables, key=lambda word: (word.word, word.stem))
         for (word, stem), same in groupby(merged, key=lambda word: (word.word, word.stem)):
             yield ArchiveWord(word, stem, sum(each.articles for each in same))
@@ -121,13 +126,18 @@ class _Answering:
         self._snapshot = snapshot
         self._request = request
         self._executions = [Execution(snapshot, view) for view in snapshot.views]
-        self._plan = [execution.live_matches(request.plan) for execution in self._executions]
         self._filters = [
             (chosen.facet, [_passing(each, v, chosen) for each, v in self._pairs()])
             for chosen in request.filters
             if chosen.values or chosen.excluded
         ]
         self._dates = self._within(request.dates)
+        if self._filters or self._dates is not None:
+            self._executions = [
+                Execution(snapshot, view, scope)
+                for view, scope in zip(snapshot.views, self._scopes(), strict=True)
+            ]
+        self._plan = [execution.live_matches(request.plan) for execution in self._executions]
 
     def results(self, last: LastHit | None) -> SearchResults:
         """The answer; hits begin after the last one of an earlier page, if given."""
@@ -159,12 +169,27 @@ class _Answering:
     def _pairs(self) -> Iterator[tuple[Execution, View]]:
         return zip(self._executions, self._snapshot.views, strict=True)
 
+    def _scopes(self) -> list[Bitmap]:
+        """The documents that any count of this request can be about."""
+        request, everything = self._request, [view.live for view in self._snapshot.views]
+        kept = [self._passing(everything)]
+        kept += [self._passing(everything, but_facet=wanted.facet) for wanted in request.facets]
+        if request.histogram is not None:
+            kept.append(self._passing(everything, dates=False))
+        return [reduce(np.bitwise_or, each) for each in zip(*kept, strict=True)]
+
     def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> list[Bitmap]:
         """The articles that match the plan and pass the filters, but for one facet's own."""
+        return self._passing(self._plan, but_facet=but_facet, dates=dates)
+
+    def _passing(
+        self, matched: list[Bitmap], *, but_facet: str | None = None, dates: bool = True
+    ) -> list[Bitmap]:
+        """Those that pass the filters, but for one facet's own."""
         chosen = [filtered for facet, filtered in self._filters if facet != but_facet]
         if dates and self._dates is not None:
             chosen.append(self._dates)
-        return [reduce(np.bitwise_and, each) for each in zip(self._plan, *chosen, strict=True)]
+        return [reduce(np.bitwise_and, each) for each in zip(matched, *chosen, strict=True)]
 
     def _within(self, dates: Dates | None) -> list[Bitmap] | None:
         """The articles published on the days; None when they are open at both ends."""
@@ -234,9 +259,15 @@ def _ends(view: View, bits: Bitmap) -> Sequence[int]:
 
 def _words_of(view: View, prefix: str) -> Iterator[ArchiveWord]:
     segment = view.segment
-    for number in segment.words.with_prefix(prefix):
-        stem = segment.terms[int(segment.word_terms[number])]
-        yield ArchiveWord(segment.words[number], stem, int(segment.word_articles[number]))
+    numbers = segment.words.with_prefix(prefix)
+    for first in range(numbers.start, numbers.stop, _WORDS_AT_ONCE):
+        some = np.arange(first, min(first + _WORDS_AT_ONCE, numbers.stop))
+        yield from map(
+            ArchiveWord,
+            segment.words.several(some),
+            segment.terms.several(segment.word_terms[some]),
+            segment.word_articles[some].tolist(),
+        )
 
 
 def _stamp(folder: Path) -> tuple[int, int, int]:

@@ -56,9 +56,11 @@ class _Scoring:
 class Execution:
     """Runs one plan on one view."""
 
-    def __init__(self, snapshot: Snapshot, view: View) -> None:
+    def __init__(self, snapshot: Snapshot, view: View, within: Bitmap | None = None) -> None:
+        """`within`: documents outside it are not asked for; phrases are not looked for there."""
         self._snapshot = snapshot
         self._view = view
+        self._within = within
         self._phrases: dict[int, tuple[Documents, NDArray[np.uint8]]] = {}
 
     def live_matches(self, plan: Plan) -> Bitmap:
@@ -78,7 +80,7 @@ class Execution:
                 return self._with_words(plan)
             case Phrase():
                 bits = self._view.no_documents()
-                kernels.add_documents(bits, self._phrase(plan)[0])
+                kernels.add_documents(bits, self._phrase(plan, self._within)[0])
                 return bits
             case Boolean():
                 return self._boolean(plan)
@@ -209,10 +211,12 @@ class Execution:
             if number >= 0:
                 kernels.keep_list(bits, self._view.segment.term_lists, number)
                 return
+        if isinstance(node, Phrase):
+            self._phrase(node, bits if self._within is None else bits & self._within)
         bits &= self.matches(node)
 
-    def _phrase(self, node: Phrase) -> tuple[Documents, NDArray[np.uint8]]:
-        """The documents with a phrase, and its frequency codes there."""
+    def _phrase(self, node: Phrase, within: Bitmap | None) -> tuple[Documents, NDArray[np.uint8]]:
+        """The documents with a phrase, and its frequency codes there; looked for once."""
         known = self._phrases.get(id(node))
         if known is not None:
             return known
@@ -222,6 +226,8 @@ class Execution:
         else:
             segment = self._view.segment
             bits = self.matches(Boolean(must=tuple(Word(stem) for stem in set(node.stems))))
+            if within is not None:
+                bits &= within
             documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
             longest = int(segment.article_words.max())
             codes = kernels.find_phrase(
@@ -283,7 +289,7 @@ class Execution:
             self._collect(child, boost, mask, found, required=bool(only))
 
     def _collect_phrase(self, node: Phrase, boost: float, mask: int, found: _Scoring) -> None:
-        documents, codes = self._phrase(node)
+        documents, codes = self._phrase(node, self._within)
         if mask != _NO_MASK:
             row = found.masks[mask]
             inside = (row[documents >> 6] >> (documents & 63).astype(np.uint64)) & np.uint64(1)

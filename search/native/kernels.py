@@ -659,8 +659,15 @@ def _begin_of_positions(
     if at <= last_posting < posting:
         at = last_posting + 1
         begin = last_end
+    if at == posting:
+        return begin
+    stored = _stored_codes_before(occurrences, at)
     while at < posting:
-        begin = end_of_positions(occurrences.position, begin, code_of(occurrences, at))
+        code = ONCE_IN_BODY
+        if (occurrences.other[at >> 6] >> np.uint64(at & 63)) & np.uint64(1):
+            code = np.int64(occurrences.code[stored])
+            stored += 1
+        begin = end_of_positions(occurrences.position, begin, code)
         at += 1
     return begin
 

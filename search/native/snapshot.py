@@ -49,7 +49,9 @@ class View:
             self.live[: len(deletions.live)] = deletions.live
             self.words -= deletions.words
         else:
-            kernels.set_range(self.live, 0, segment.articles)
+            self.live[: segment.articles // 64] = ~np.uint64(0)
+            if segment.articles % 64:
+                self.live[segment.articles // 64] = (1 << segment.articles % 64) - 1
         self._terms: dict[str, int] = {}
         empty = np.zeros(0, np.int64)
         self._bounds = empty, empty
