@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,30 @@ _BYTES_A_CHUNK = 350
 word of its own."""
 
 
+Key = TypeVar("Key", str, tuple[str, str])
+
+
+class Numbered(Generic[Key]):
+    """Numbers for texts or pairs of texts, in the order of first sight."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Key, int] = {}
+        self._order: list[int] = []
+
+    def number(self, key: Key) -> int:
+        """The number of a key, a new one if need be."""
+        return self.numbers.setdefault(key, len(self.numbers))
+
+    def in_order(self, used: NDArray[np.bool_]) -> tuple[list[Key], NDArray[np.int64]]:
+        """The keys whose number is used, sorted, and their numbers in that order."""
+        keys = list(self.numbers)
+        # What was sorted before is one long run, so that only what is new has to be put in.
+        self._order.extend(range(len(self._order), len(keys)))
+        self._order.sort(key=keys.__getitem__)
+        kept = [number for number in self._order if used[number]]
+        return [keys[number] for number in kept], np.array(kept, np.int64)
+
+
 class Lexicon:
     """Interns chunks, the words they are cut into, and the terms (stems) those stand for.
 
@@ -23,8 +48,8 @@ class Lexicon:
     """
 
     def __init__(self) -> None:
-        self.terms: dict[str, int] = {}
-        self.words: dict[tuple[str, str], int] = {}
+        self.terms = Numbered[str]()
+        self.words = Numbered[tuple[str, str]]()
         self._characters = 0
         self._word_term = array("I")
         self._chunk_first = array("I", [0])
@@ -47,10 +72,9 @@ class Lexicon:
         self._characters += len(chunk)
         for word in pieces(chunk):
             key = (word, stem(word, language))
-            number = self.words.get(key)
-            if number is None:
-                number = self.words[key] = len(self.words)
-                self._word_term.append(self.terms.setdefault(key[1], len(self.terms)))
+            number = self.words.number(key)
+            if number == len(self._word_term):
+                self._word_term.append(self.terms.number(key[1]))
             self._chunk_word.append(number)
         self._chunk_first.append(len(self._chunk_word))
         return len(self._chunk_first) - 2
