@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from index.entities import model
 from index.entities.mentions import ENTITY_TYPES, Mention
-from index.entities.recogniser import load
+from index.entities.recogniser import MODEL, load
+from index.entities.tagger import Tagger
 
 SEED = Path(__file__).parents[1] / "seeds" / "north-korean-troops-kursk.txt"
 
@@ -99,6 +101,15 @@ def test_threads_find_the_same() -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEED.parent.glob("*/*.txt"))][:12]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(find, texts * 3)) == [find(text) for text in texts] * 3
+
+
+def test_a_recogniser_that_has_forgotten_its_words_finds_the_same() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    tagger = Tagger(model.read(MODEL)[0])
+    before = tagger.spans(tagger.read(text))
+    tagger.vocabulary.forget()
+    tagger.spans(tagger.read(" ".join(f"Word{n}" for n in range(5000))))
+    assert tagger.spans(tagger.read(text)) == before
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -148,6 +148,9 @@ def test_titles_articles_and_possessives_are_cut() -> None:
         ("Secretary of State George Shultz", "George Shultz"),
         ("of State George Shultz", "George Shultz"),
         ("Acting Deputy Assistant Attorney General Zuckerman", "Zuckerman"),
+        ("Attorney General for National Security Dana J. Boente", "Dana J. Boente"),
+        ("George H. W. Bush", "George H. W. Bush"),
+        ("Juan Carlos R. Perez", "Juan Carlos R. Perez"),
         ("Lucas Cranach the Elder", "Lucas Cranach the Elder"),
         ("Joan of Arc", "Joan of Arc"),
         ("Gen. Pat Ryder", "Pat Ryder"),
@@ -192,6 +195,11 @@ def test_a_title_alone_names_nobody() -> None:
 def test_demonyms_are_not_places(demonym: str) -> None:
     end = len(demonym.split())
     assert (demonym, PLACE) not in after_rules(f"{demonym} troops", (0, end, PLACE))
+
+
+def test_words_of_belonging_are_not_part_of_a_name() -> None:
+    spans = after_rules("Russian-occupied Zaporizhzhia U.S.-led", (0, 2, PLACE), (2, 3, PLACE))
+    assert spans == [("Zaporizhzhia", PLACE)]
 
 
 def test_an_abbreviation_in_brackets_is_an_organisation() -> None:

@@ -31,7 +31,7 @@ SENTENCES = (
 
 FEW_SYNTHETIC = """
 from index.entities.train import __main__ as command, synthetic
-synthetic._TABLE_SENTENCES = synthetic._NEWS_SENTENCES = 20
+synthetic._HOW_MANY = {"sport_patterns": 20, "news_patterns": 20}
 command.main()
 """
 
@@ -96,11 +96,24 @@ def test_changed_sentences_keep_their_names() -> None:
     assert seen == {"KURSK", "Kursk"}
 
 
-def test_demonyms_are_marked_alike_in_every_set() -> None:
+def test_demonyms_and_pronouns_are_marked_alike_in_every_set() -> None:
     demonyms = frozenset(tuple(name.split()) for name in DEMONYMS)
-    words = ("North", "Korean", "troops", "met", "Russian", "officials", "in", "Russia")
-    sentence = examples.Sentence(words, (Span(4, 5, "place"), Span(7, 8, "place")))
-    marked = harmonise.with_demonyms(sentence, demonyms)
+    words = (
+        "North",
+        "Korean",
+        "troops",
+        "met",
+        "Russian",
+        "officials",
+        "in",
+        "Russia",
+        "He",
+        "said",
+    )
+    sentence = examples.Sentence(
+        words, (Span(4, 5, "place"), Span(7, 8, "place"), Span(8, 9, "person"))
+    )
+    marked = harmonise.harmonised(sentence, demonyms)
     assert marked.names == (Span(0, 2, "other"), Span(4, 5, "other"), Span(7, 8, "place"))
 
 

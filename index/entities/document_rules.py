@@ -61,6 +61,10 @@ def _trim(words: Sequence[str], span: Span) -> Span | None:
     A demonym names neither a place nor a person, and "he" nobody.
     """
     start, end, kind = span
+    while start < end and _belongs(words[start]):
+        start += 1
+    if start == end:
+        return None
     if end - start == 1 and words[start] in SENTENCE_STARTS:
         return None
     if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
@@ -72,6 +76,12 @@ def _trim(words: Sequence[str], span: Span) -> Span | None:
     elif end - start > 1 and words[start] in ("the", "The", "THE"):
         start += 1
     return Span(start, end, kind) if start < end else None
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word only says whose something is: Russian-occupied, U.S.-led."""
+    whose, hyphen, how = word.partition("-")
+    return bool(hyphen) and how.islower() and (whose in DEMONYMS or whose.lower() in ALIASES)
 
 
 def _start_of_person(words: Sequence[str], start: int, end: int) -> int:
@@ -87,6 +97,11 @@ def _start_of_person(words: Sequence[str], start: int, end: int) -> int:
             if end - behind > of_something and words[behind].lower() not in GENERATIONS:
                 start = behind
                 break
+    given = end - 2
+    while given > start and len(words[given]) == 2 and words[given][1] == ".":
+        given -= 1
+    if given < end - 2 and given - start > 1:
+        return given
     while start < end and bare(words[start]) in TITLES:
         if start + 1 < end and words[start + 1].islower() and words[start + 1] not in PARTICLES:
             break
@@ -127,16 +142,22 @@ def _majority(
     return {
         (phrase, other): kind
         for phrase, counts in seen.items()
-        for kind, most in counts.most_common(1)
+        if len(counts) > 1
+        for kind in [_commonest(counts)]
         for other, count in counts.items()
-        if count < most
+        if count < counts[kind]
     }
+
+
+def _commonest(counts: Counter[SpanType]) -> SpanType:
+    """The type met most often; of several, the one met first."""
+    return max(counts, key=counts.__getitem__)
 
 
 def _repeated(seen: Mapping[Phrase, Counter[SpanType]]) -> dict[Phrase, SpanType]:
     """Names sure enough to be names wherever they stand: of several words, or found twice."""
     return {
-        phrase: counts.most_common(1)[0][0]
+        phrase: _commonest(counts)
         for phrase, counts in seen.items()
         if phrase[0][0].isupper() and _is_sure(phrase, counts.total())
     }

@@ -1,4 +1,4 @@
-"""What the model knows of a word and of its surroundings: kernels that hash it into rows.
+"""What the model knows of a word, hashed into rows of its weights.
 
 A *row* is an index into the model's weights: the text of a feature is never kept, only its hash.
 What depends on the word alone is hashed here, once per distinct word; what depends on its

@@ -39,6 +39,7 @@ ALIASES: dict[str, tuple[EntityType, str]] = {
     "eu": ("organisation", "European Union"),
     "great britain": ("place", "United Kingdom"),
     "prc": ("place", "China"),
+    "reuter": ("organisation", "Reuters"),
     "u.a.e.": ("place", "United Arab Emirates"),
     "u.k": ("place", "United Kingdom"),
     "u.k.": ("place", "United Kingdom"),

@@ -23,13 +23,14 @@ class Tagger:
         self._scale = np.float32(model.scale)
         self._chain = (model.transitions, model.first, decoder.predecessors())
         self.vocabulary = Vocabulary(self._tables)
-        self._scored = 0
+        self._scored = self._times_forgotten = 0
         self._sums = np.empty((1024, 5, decoder.LABELS), np.int16)
 
     def read(self, text: str) -> Layout:
         """The text as words and sentences."""
         layout = self.vocabulary.read(text)
-        if self.vocabulary.size < self._scored:
+        if self.vocabulary.times_forgotten != self._times_forgotten:
+            self._times_forgotten = self.vocabulary.times_forgotten
             self._scored = 0
         return layout
 

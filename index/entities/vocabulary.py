@@ -15,7 +15,7 @@ from index.entities.tables import Tables, encode, without_digits
 _LONGEST_KEPT = 64
 """Characters of a chunk worth remembering."""
 
-_MOST_CHUNKS = 400_000
+_MOST_CHUNKS = 200_000
 """Kept at most; a process that has seen more forgets all and begins again."""
 
 _BREAK = "\n"
@@ -61,10 +61,12 @@ class Vocabulary:
     def __init__(self, tables: Tables, *, keep_all: bool = False) -> None:
         self._tables = tables
         self._keep_all = keep_all
+        self.times_forgotten = -1
         self.forget()
 
     def forget(self) -> None:
         """Begin again; what was read before loses its meaning."""
+        self.times_forgotten += 1
         self._chunks = _Chunks(self)
         self._first = array("i", [0])
         self._breaks = array("b")

@@ -21,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.entities import conll, model
+from index.entities import conll, evaluate, model
 from index.entities.lists import DEMONYMS
 from index.entities.model import Model
+from index.entities.recogniser import TrainedRecogniser
 from index.entities.tables import Statistics, Tables, hash_words
 from index.entities.tagger import Tagger
 from index.entities.train import crf, examples, gazetteers, harmonise, silver, statistics, synthetic
@@ -66,6 +67,7 @@ def main() -> None:
     trained = train(arguments.data, arguments.corpora, arguments.seed)
     model.write(trained, arguments.out)
     _say(f"wrote {arguments.out}, {arguments.out.stat().st_size / 1e6:.1f} MB")
+    report(arguments.out, arguments.data)
 
 
 def train(data: Path, corpora: Path, seed: int) -> Model:
@@ -86,6 +88,18 @@ def train(data: Path, corpora: Path, seed: int) -> Model:
     return _learn(lessons, vocabulary, tables, known, seed)
 
 
+def report(trained: Path, data: Path) -> None:
+    """Print how the model does on the articles that were held out of each set."""
+    recogniser = TrainedRecogniser(trained)
+    for name in SETS:
+        articles = conll.read(data / f"{name}.conll.gz")
+        held_out = [article for n, article in enumerate(articles) if n % 10 == HELD_OUT]
+        score = sum(evaluate.count(held_out, recogniser).values(), evaluate.Counts()).score()
+        _say(
+            f"{name}: precision {score.precision:.1f}, recall {score.recall:.1f}, F1 {score.f1:.1f}"
+        )
+
+
 def _kept(articles: Iterable[conll.Annotated]) -> list[conll.Annotated]:
     return [article for n, article in enumerate(articles) if n % 10 != HELD_OUT]
 
@@ -101,7 +115,7 @@ def _by_people(
     for articles in labelled.values():
         read = (examples.sentences_of(article, vocabulary) for article in articles)
         for sentence in harmonise.distinct(chain.from_iterable(read)):
-            yield harmonise.with_demonyms(sentence, demonyms)
+            yield harmonise.harmonised(sentence, demonyms)
 
 
 def _statistics(texts: list[str], seed: int) -> Statistics:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from index.entities.lists import SENTENCE_STARTS
 from index.entities.spans import Span
 from index.entities.train.examples import Sentence
 
@@ -17,11 +18,13 @@ def distinct(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
             yield sentence
 
 
-def with_demonyms(sentence: Sentence, demonyms: frozenset[tuple[str, ...]]) -> Sentence:
-    """The sentence with every demonym marked as "other", where sets differ or say nothing."""
+def harmonised(sentence: Sentence, demonyms: frozenset[tuple[str, ...]]) -> Sentence:
+    """The sentence with every demonym marked as "other" and no pronoun marked as a name."""
     names = []
     taken: set[int] = set()
     for start, end, kind in sentence.names:
+        if end - start == 1 and sentence.words[start] in SENTENCE_STARTS:
+            continue
         taken.update(range(start, end))
         demonym = sentence.words[start:end] in demonyms
         names.append(Span(start, end, "other" if demonym else kind))

@@ -182,7 +182,7 @@ def _svd(
     return vectors
 
 
-@njit()
+@njit(cache=True)
 def _multiply(
     starts: NDArray[np.int64],
     columns: NDArray[np.int64],
@@ -197,7 +197,7 @@ def _multiply(
                 out[row, j] += values[k] * by[columns[k], j]
 
 
-@njit()
+@njit(cache=True)
 def _multiply_transposed(
     starts: NDArray[np.int64],
     columns: NDArray[np.int64],

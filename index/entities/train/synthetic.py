@@ -12,52 +12,32 @@ from index.entities.train.gazetteers import listed, town_names
 _IN_CAPITALS, _AS_TITLES, _WITH_DATELINE = 0.05, 0.03, 0.03
 """Shares of the labelled sentences that are added a second time, changed."""
 
-_SMALL_WORDS = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-    )
-)
 _AGENCIES = ("AFP", "AP", "CNN", "REUTERS", "Reuters", "UPI", "VOA", "Xinhua")
 _DASHES = ("-", "--", "–", "—")
 
 _SPORTS = ("soccer", "rugby", "cricket", "golf", "tennis", "basketball", "baseball", "hockey")
 _INITIALS = "ABCDEFGHIJKLMNPRSTVW"
 _TOURNAMENTS = ("Open", "Cup", "Championships", "Grand Prix", "Classic", "Masters")
-_TABLE_SENTENCES = 4000
-_NEWS_SENTENCES = 500
+_HOW_MANY = {"sport_patterns": 4000, "news_patterns": 500, "business_patterns": 1500}
 
 
 def changed(sentences: Iterable[Sentence], seed: int) -> Iterator[Sentence]:
     """Some of the sentences again: in capitals, as titles, or after a dateline."""
     random = Random(seed)  # noqa: S311 - to be repeatable, not secret
     towns, countries = town_names(), listed("countries")
+    small = frozenset(listed("small_words"))
     for sentence in sentences:
         draw = random.random()
         if draw < _IN_CAPITALS:
             yield Sentence(tuple(word.upper() for word in sentence.words), sentence.names)
         elif draw < _IN_CAPITALS + _AS_TITLES:
-            yield Sentence(tuple(_as_title(word) for word in sentence.words), sentence.names)
+            yield Sentence(tuple(_as_title(word, small) for word in sentence.words), sentence.names)
         elif draw < _IN_CAPITALS + _AS_TITLES + _WITH_DATELINE:
             yield _after_dateline(sentence, random, towns, countries)
 
 
-def _as_title(word: str) -> str:
-    return word if word in _SMALL_WORDS else word[0].upper() + word[1:]
+def _as_title(word: str, small: frozenset[str]) -> str:
+    return word if word in small else word[0].upper() + word[1:]
 
 
 def _after_dateline(
@@ -79,9 +59,9 @@ def _after_dateline(
 
 
 def patterns(seed: int) -> Iterator[Sentence]:
-    """Lines of results, line-ups and scorecards; sentences that name what people write on."""
+    """Lines of results and scorecards; sentences on companies and on what people write on."""
     filler = _Patterns(Random(seed))  # noqa: S311 - to be repeatable, not secret
-    for name, count in (("sport_patterns", _TABLE_SENTENCES), ("news_patterns", _NEWS_SENTENCES)):
+    for name, count in _HOW_MANY.items():
         patterns = listed(name)
         for _ in range(count):
             yield filler.sentence(patterns)
@@ -92,6 +72,7 @@ class _Patterns:
 
     def __init__(self, random: Random) -> None:
         self._random = random
+        self._firms, self._companies = listed("firms"), listed("companies")
         given, surnames, towns = listed("given_names"), listed("surnames"), town_names()
         clubs, countries = listed("clubs"), [name for name in listed("countries") if len(name) > 2]
         sides, platforms = listed("league_cities"), listed("platforms")
@@ -102,6 +83,8 @@ class _Patterns:
             "Club": (lambda: self._pick(clubs), "organisation"),
             "Nickname": (lambda: self._pick(clubs), "organisation"),
             "Team": (lambda: self._pick(sides), "organisation"),
+            "Firm": (lambda: self._firm(surnames, towns), "organisation"),
+            "Ticker": (lambda: "".join(self._pick(_INITIALS) for _ in range(3)), None),
             "Platform": (lambda: self._pick(platforms), "organisation"),
             "Country": (lambda: self._pick(countries), "place"),
             "Town": (lambda: self._pick(towns), "place"),
@@ -132,6 +115,12 @@ class _Patterns:
             return [self._digits(slot)], None
         fill, kind = self._slots[name]
         return (fill().upper() if slot.isupper() else fill()).split(), kind
+
+    def _firm(self, surnames: list[str], towns: list[str]) -> str:
+        """A company on the list or one made up from a surname or a town."""
+        pattern = self._pick(self._firms)
+        names = (self._pick(surnames), self._pick(surnames), self._pick(towns))
+        return pattern.format(*names, self._pick(self._companies))
 
     def _pick(self, names: Sequence[str]) -> str:
         return self._random.choice(names)
