@@ -51,14 +51,14 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.path.mkdir()
     with Store.open(folder.store_path) as store:
         options = ReindexOptions(sources=(SEEDS, hostile), processes=1)
-        reindex(folder, store, "whoosh", options)
+        reindex(folder, store, "native", options)
     return folder.path
 
 
 @pytest.fixture(scope="session")
 def app(archive_folder: Path) -> Flask:
     """The application on that archive."""
-    return create_app({"archive": str(archive_folder), "engine": "whoosh"})
+    return create_app({"archive": str(archive_folder), "engine": "native"})
 
 
 @pytest.fixture

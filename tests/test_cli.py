@@ -41,7 +41,7 @@ def empty(tmp_path: Path) -> Path:
 
 
 def dateline(archive: Path, *words: str) -> Result:
-    settings = {"DATELINE_ENGINE": "whoosh", "DATELINE_SOURCES": "", "DATELINE_PROCESSES": "1"}
+    settings = {"DATELINE_ENGINE": "native", "DATELINE_SOURCES": "", "DATELINE_PROCESSES": "1"}
     return CliRunner().invoke(main, ["--archive", str(archive), *words], env=settings)
 
 
@@ -73,7 +73,7 @@ def test_what_cannot_be_read_shows_in_the_exit_code(empty: Path, tmp_path: Path)
     assert dateline(empty, "search", "fine").output.startswith("1 article in")
     reindexed = dateline(empty, "reindex", "--source-folder", str(tmp_path / "bad.jsonl"))
     assert reindexed.exit_code == 3
-    assert "The new whoosh index has 1 article." in reindexed.output
+    assert "The new native index has 1 article." in reindexed.output
 
 
 def test_articles_can_be_left_to_a_reindex(empty: Path) -> None:
@@ -81,7 +81,7 @@ def test_articles_can_be_left_to_a_reindex(empty: Path) -> None:
     assert dateline(empty, "import", "--no-index", path).exit_code == 0
     missing = dateline(empty, "search", "kursk")
     assert missing.exit_code == 1
-    assert "there is no whoosh index" in missing.output
+    assert "there is no native index" in missing.output
     assert "`dateline reindex` builds it" in missing.output
     result = dateline(empty, "reindex")
     assert "Names were looked for in 1 article." in result.output
@@ -164,7 +164,7 @@ def test_wrong_settings(archive: Path) -> None:
 def test_status(archive: Path, empty: Path) -> None:
     status = json.loads(dateline(archive, "status", "--json").output)
     assert status["articles"] == status["indexed"] > 10
-    assert (status["engine"], status["pending_changes"]) == ("whoosh", 0)
+    assert (status["engine"], status["pending_changes"]) == ("native", 0)
     assert status["last_reindex"] <= status["last_update"]
     assert status["bytes"] > 10_000
     shown = dateline(archive, "status").output
@@ -177,13 +177,13 @@ def test_status(archive: Path, empty: Path) -> None:
 
 def test_check(archive: Path, empty: Path, tmp_path: Path) -> None:
     sound = dateline(archive, "check")
-    assert (sound.exit_code, sound.output) == (0, "The store and the whoosh index are sound.\n")
+    assert (sound.exit_code, sound.output) == (0, "The store and the native index are sound.\n")
     nothing = dateline(empty, "check")
     assert nothing.exit_code == 3
     assert "Repair: dateline import" in nothing.output
     (tmp_path / "a.txt").write_text("Article.")
     dateline(empty, "import", str(tmp_path / "a.txt"))
-    ArchiveFolder(empty).current_path("whoosh").write_text("000042\n")
+    ArchiveFolder(empty).current_path("native").write_text("000042\n")
     broken = dateline(empty, "check", "--json")
     assert broken.exit_code == 3
     assert json.loads(broken.output)["repair"] == "dateline reindex"
@@ -248,7 +248,7 @@ def test_serve_answers_and_takes_a_new_index_without_restart(tmp_path: Path) -> 
         [sys.executable, "-c", script],
         cwd=ROOT,
         stderr=subprocess.PIPE,
-        env=os.environ | {"DATELINE_ARCHIVE": str(empty), "DATELINE_ENGINE": "whoosh"},
+        env=os.environ | {"DATELINE_ARCHIVE": str(empty), "DATELINE_ENGINE": "native"},
     )
     with server:
         try:

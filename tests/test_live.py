@@ -14,7 +14,7 @@ from search.live import LiveEngine
 from search.plan import Word
 from search.request import SearchRequest
 
-ENGINE = "whoosh"
+ENGINE = "native"
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from search.plan import Everything, HasValue
 from search.request import SearchRequest
 
 ROOT = Path(__file__).parents[1]
-ENGINE = "whoosh"
+ENGINE = "native"
 
 
 @pytest.fixture
