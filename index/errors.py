@@ -2,6 +2,7 @@
 
 ArchiveError
 ├── UnreadableSource      a file, page or record that cannot be read as an article
+├── ModelDamaged          the recogniser's model file (index.entities.model)
 ├── StoreError            the article store
 │   ├── StoreMissing      there is none yet
 │   ├── StoreBusy         another process is writing

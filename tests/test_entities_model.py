@@ -23,9 +23,13 @@ def trained() -> model.Model:
 
 
 def test_the_same_model_gives_the_same_bytes(trained: model.Model, tmp_path: Path) -> None:
-    path = tmp_path / "model.bin"
-    model.write(trained, path)
-    assert path.read_bytes() == MODEL.read_bytes()
+    first, second = tmp_path / "first.bin", tmp_path / "second.bin"
+    model.write(trained, first)
+    again, version = model.read(first)
+    model.write(again, second)
+    assert first.read_bytes() == second.read_bytes()
+    assert version == model.read(second)[1]
+    assert (again.weights == trained.weights).all()
 
 
 def test_the_model_is_small() -> None:

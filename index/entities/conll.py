@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from index.entities.spans import SpanType
+from index.errors import UnreadableSource
 
 TYPES: dict[str, SpanType] = {
     "PER": "person",
@@ -35,12 +36,8 @@ class Annotated:
     tokens: int
 
 
-class NotConll(ValueError):
-    """A line of the file is not a token, a tab and a tag."""
-
-
 def read(path: Path) -> Iterator[Annotated]:
-    """The articles of a file (gzip when its name ends in .gz); raises NotConll, OSError."""
+    """The articles of a file (gzip when its name ends in .gz); raises UnreadableSource, OSError."""
     with _open(path) as lines:
         sentences: list[Sentence] = [[]]
         for number, line in enumerate(lines, 1):
@@ -51,7 +48,9 @@ def read(path: Path) -> Iterator[Annotated]:
             elif not token:
                 sentences.append([])
             elif not tab or not _is_tag(tag):
-                raise NotConll(f"{path}, line {number}: expected a token, a tab and a BIO tag")
+                raise UnreadableSource(
+                    f"{path}, line {number}", "expected a token, a tab and a BIO tag"
+                )
             else:
                 sentences[-1].append((token, tag))
         yield from _article(sentences)

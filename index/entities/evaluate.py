@@ -20,6 +20,7 @@ from pathlib import Path
 from index.entities import conll
 from index.entities.mentions import ENTITY_TYPES, Recogniser
 from index.entities.recogniser import load
+from index.errors import UnreadableSource
 
 _AT_LEAST = 2.0
 """Seconds that the speed is measured for."""
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         articles = [article for path in options.files for article in conll.read(path)]
-    except (OSError, EOFError, UnicodeDecodeError, conll.NotConll) as error:
+    except (OSError, EOFError, UnicodeDecodeError, UnreadableSource) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command
         return 1
     if not articles:

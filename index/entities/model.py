@@ -23,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.entities.tables import Statistics
+from index.errors import ArchiveError
 
 MAGIC = b"DATELNER"
 FORMAT = 1
 _PREFIX = len(MAGIC) + 4 + 4 + 32
 
 
-class ModelDamaged(Exception):
+class ModelDamaged(ArchiveError):
     """The model file is missing, truncated or altered, or of another format.
 
     Attributes: path and reason.
