@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.entities import model
 from index.entities.mentions import ENTITY_TYPES, Mention
@@ -59,6 +61,7 @@ HOSTILE = {
     "lone surrogates": "\ud800 Kyiv \udfff\udc00Putin said\ud83d. " * 1000,
     "combining marks": "e\u0301" * 50_000,
     "no sentence ever ends": "John Kirby of the " * 20_000,
+    "a list of single names": "Putin\nKyiv\nKremlin\n" * 20_000,
     "brackets": "(" * 50_000 + ")" * 50_000,
     "nulls": "\x00" * 100_000,
     "right to left": "قال الرئيس فلاديمير بوتين يوم الإثنين. " * 3000,
@@ -116,6 +119,37 @@ def test_a_recogniser_that_has_forgotten_its_words_finds_the_same() -> None:
 def test_no_text_makes_it_fail(text: str) -> None:
     mentions = load().find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
+
+
+PIECES = (
+    *("Putin", "Vladimir", "President", "Secretary", "State", "von", "der", "Leyen", "Jr.", "III"),
+    *("Institute", "for", "Study", "the", "The", "of", "War", "ISW", "(", ")", "U.S.", "US", "He"),
+    *(
+        "U.S.-led",
+        "Russian-occupied",
+        "Moody's",
+        "Co",
+        "Inc",
+        "&",
+        "<",
+        ">",
+        "KYIV",
+        "Łódź",
+        "中国",
+    ),
+    *("'s", "’s", "O'", "a-", "-a", "-", "--", ",", ".", "!", "...", "“", '"', "''", "#UN", "@bbc"),
+    *("\n", "\t", "\x00", "\x02", "\x1c", "\u2028", "\ud800", "\u200d", "😀", "İstanbul", "ǅ"),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " ", "  "]))
+def test_mentions_of_any_text_are_in_order_and_apart(words: list[str], gap: str) -> None:
+    text = gap.join(words)
+    mentions = load().find(text)
+    assert all(text[m.start : m.end] == m.surface for m in mentions)
+    assert all(m.surface and m.name and m.name == m.name.strip() for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def test_five_megabytes_of_capitals() -> None:

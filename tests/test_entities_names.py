@@ -235,6 +235,12 @@ def test_one_word_must_be_found_twice_to_be_found_everywhere() -> None:
     assert (len(once), len(twice)) == (1, 3)
 
 
+def test_a_longer_name_that_the_article_breaks_off_is_not_found() -> None:
+    text = "the Wagner Group and Wagner Group Holdings left . Wagner Group"
+    spans = after_rules(text, (1, 3, ORGANISATION), (4, 7, ORGANISATION))
+    assert spans[-1] == ("Wagner Group", ORGANISATION)
+
+
 def test_many_names_with_one_first_word_take_linear_time() -> None:
     names = [f"John {'x' * (n % 90)}{n}" for n in range(20_000)]
     words = " and John left , ".join(names).split()

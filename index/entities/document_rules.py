@@ -183,9 +183,10 @@ def _elsewhere(
         if word not in lengths or taken[at]:
             continue
         for length in sorted(lengths[word], reverse=True):
-            kind = known.get(tuple(words[at : at + length]))
-            if kind and not any(taken[at : at + length]):
-                found.append(Span(at, at + length, kind))
-                taken[at : at + length] = b"\1" * length
+            end = min(at + length, len(words))
+            kind = known.get(tuple(words[at:end]))
+            if kind and not any(taken[at:end]):
+                found.append(Span(at, end, kind))
+                taken[at:end] = b"\1" * (end - at)
                 break
     return found

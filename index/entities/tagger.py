@@ -43,7 +43,7 @@ class Tagger:
         self._score_new_words()
         vocabulary, words, sentences = self.vocabulary, layout.words, layout.sentences
         wanted = np.zeros(len(words), np.uint8)
-        found = np.empty((len(words) // 2 + 1, 2), np.int64)
+        found = np.empty((len(words), 2), np.int64)
         count = decoder.windows(words, sentences, vocabulary.kinds, found, wanted)
         places = np.empty((len(words), surroundings.PLACE_ROWS), np.int32)
         surroundings.fill_in(
