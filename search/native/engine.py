@@ -20,6 +20,7 @@ from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native import kernels
 from search.native.execution import Execution
+from search.native.facet_groups import FacetGroup
 from search.native.facets import Facet, Hits, facet_counts
 from search.native.kernels import Bitmap
 from search.native.order import Found, first_hits
@@ -43,6 +44,7 @@ class NativeEngine:
         self._stamp = _stamp(folder)  # taken first: a commit in between is noticed later
         self._snapshot: Snapshot | None = Snapshot.open(folder, known)
         self._facets: dict[str, Facet] = {}
+        self._groups: dict[tuple[str, ...], FacetGroup] = {}
         self._damage: IndexDamaged | None = None
         new = [self._snapshot.segments[name] for name in self._snapshot.segments.keys() - known]
         threading.Thread(target=self._verify, args=(new,), daemon=True).start()
@@ -95,12 +97,20 @@ class NativeEngine:
         """Let go of the files; further calls raise EngineUnavailable."""
         self._snapshot = None
         self._facets = {}
+        self._groups = {}
 
     def facet(self, name: str) -> Facet:
         """A facet over the whole snapshot, put together when it is first asked for."""
         if name not in self._facets:
             self._facets[name] = Facet(self._open_snapshot(), name)
         return self._facets[name]
+
+    def facet_group(self, names: tuple[str, ...]) -> FacetGroup:
+        """Facets that are counted together, put together when they first are."""
+        if names not in self._groups:
+            facets = [self.facet(name) for name in names]
+            self._groups[names] = FacetGroup(self._open_snapshot(), facets)
+        return self._groups[names]
 
     def _verify(self, segments: list[Segment]) -> None:
         """Read whole segments, while searching goes on; a damaged one ends it."""
@@ -157,7 +167,7 @@ class _Answering:
         return SearchResults(
             total=matched.count,
             hits=tuple(page),
-            facets=tuple(self._facet(wanted, matched) for wanted in request.facets),
+            facets=self._facet_counts(matched),
             histogram=self._histogram(request.histogram, matched) if request.histogram else None,
             next_cursor=write_cursor(
                 LastHit(page[-1].score, page[-1].published, page[-1].article_id), request
@@ -198,6 +208,28 @@ class _Answering:
         start = None if dates.first is None else first_second(dates.first)
         end = None if dates.last is None else first_second(dates.last) + SECONDS_PER_DAY
         return [execution.published(start, end) for execution in self._executions]
+
+    def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
+        """The facets: together those that no filter is on, the others each for itself."""
+        filtered = {chosen.facet for chosen in self._request.filters}
+        together = {
+            wanted.facet: wanted
+            for wanted in self._request.facets
+            if wanted.facet not in filtered and not wanted.containing
+        }
+        counted = {}
+        if len(together) > 1:
+            group = self._engine.facet_group(tuple(together))
+            sizes = [wanted.size + 1 for wanted in together.values()]
+            counted = dict(zip(together, group.most_frequent(matched, sizes), strict=True))
+        return tuple(
+            facet_counts(
+                self._engine.facet(wanted.facet), matched, wanted, counted=counted[wanted.facet]
+            )
+            if counted and together.get(wanted.facet) is wanted
+            else self._facet(wanted, matched)
+            for wanted in self._request.facets
+        )
 
     def _facet(self, wanted: FacetRequest, matched: Hits) -> FacetCounts:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
