@@ -31,8 +31,11 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences
-from search.native import kernels
-from search.native.kernels import Documents, Extras, Leaves
+from search.native import bitmaps, counting, phrases
+from search.native import postings as posting_kernels
+from search.native import scoring as scoring_kernels
+from search.native.bitmaps import Documents
+from search.native.scoring import Extras, Leaves
 
 SEED = 19_691_231
 Float32 = Any
@@ -74,7 +77,7 @@ def test_adding_lists_to_a_bitmap(
 ) -> None:
     for numbers in ([], *([i] for i in range(len(plain))), [1, 4, 8], list(range(len(plain)))):
         bits = bitmap({5, DOCUMENTS - 2})
-        kernels.add_lists(bits, packed[0], np.array(numbers, np.int64))
+        bitmaps.add_lists(bits, packed[0], np.array(numbers, np.int64))
         assert members(bits) == sorted({5, DOCUMENTS - 2}.union(*(plain[i] for i in numbers)))
 
 
@@ -84,7 +87,7 @@ def test_keeping_the_documents_of_a_list(
     for hits in some_bitmaps(1):
         for i, postings in enumerate(plain):
             bits = bitmap(hits)
-            kernels.keep_list(bits, packed[0], i)
+            bitmaps.keep_list(bits, packed[0], i)
             assert members(bits) == sorted(hits.intersection(postings))
 
 
@@ -93,7 +96,7 @@ def test_counting_hits_in_lists(
 ) -> None:
     numbers = [*range(len(plain)), -1, 3]
     for hits in some_bitmaps(2):
-        counts = kernels.count_in_lists(bitmap(hits), packed[0], np.array(numbers, np.int64))
+        counts = counting.count_in_lists(bitmap(hits), packed[0], np.array(numbers, np.int64))
         assert counts.tolist() == [
             len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers
         ]
@@ -102,19 +105,19 @@ def test_counting_hits_in_lists(
 def test_bitmaps_to_documents_and_back() -> None:
     for hits in some_bitmaps(3):
         bits = bitmap(hits)
-        assert kernels.count_bits(bits) == len(hits)
-        documents = kernels.documents_of(bits, len(hits))
+        assert bitmaps.count_bits(bits) == len(hits)
+        documents = bitmaps.documents_of(bits, len(hits))
         assert documents.dtype == np.uint32
         assert documents.tolist() == sorted(hits)
         again = bitmap(())
-        kernels.add_documents(again, documents)
+        bitmaps.add_documents(again, documents)
         assert (again == bits).all()
 
 
 @given(places, places)
 def test_setting_a_range(start: int, end: int) -> None:
     bits = bitmap({7, BLOCK}, blocks=2)
-    kernels.set_range(bits, start, end)
+    bitmaps.set_range(bits, start, end)
     assert members(bits) == sorted({7, BLOCK, *range(start, end)})
 
 
@@ -122,7 +125,7 @@ def test_setting_a_range(start: int, end: int) -> None:
 def test_counting_between_bounds(bounds: list[int], chance: random.Random) -> None:
     bounds.sort()
     hits = {*chance.sample(range(2 * BLOCK), 200), 0, 63, 64, BLOCK - 1, BLOCK, 2 * BLOCK - 1}
-    counts = kernels.count_bits_between(bitmap(hits, blocks=2), np.array(bounds, np.int64))
+    counts = bitmaps.count_bits_between(bitmap(hits, blocks=2), np.array(bounds, np.int64))
     assert counts.tolist() == [
         sum(start <= document < end for document in hits)
         for start, end in itertools.pairwise(bounds)
@@ -133,9 +136,9 @@ def test_counting_between_bounds(bounds: list[int], chance: random.Random) -> No
 def test_first_and_last_documents(place: int, most: int, count: int) -> None:
     hits = sorted(random.Random(count).sample(range(2 * BLOCK), count))
     bits = bitmap(hits, blocks=2)
-    first = kernels.first_documents(bits, place, most)
+    first = bitmaps.first_documents(bits, place, most)
     assert first.tolist() == [document for document in hits if document >= place][:most]
-    last = kernels.last_documents(bits, place, most)
+    last = bitmaps.last_documents(bits, place, most)
     before = [document for document in hits if document < place]
     assert last.tolist() == before[::-1][:most]
 
@@ -148,7 +151,7 @@ def test_locating_documents_in_lists(
         documents = np.array(sorted(hits), np.uint32)
         for i, postings in enumerate(plain):
             found = np.empty(len(documents), np.int64)
-            kernels.locate(lists, i, documents, found)
+            posting_kernels.locate(lists, i, documents, found)
             first = int(lists.first_posting[i])
             number = {document: place for place, document in enumerate(postings, first)}
             assert found.tolist() == [number.get(document, -1) for document in documents.tolist()]
@@ -158,7 +161,7 @@ def test_words_in_one_field(plain: list[PostingList], packed: tuple[Lists, Occur
     for i, postings in enumerate(plain):
         documents = np.array(list(postings), np.uint32)
         for number, title in enumerate((True, False)):
-            found = kernels.in_field(*packed, i, documents, title)
+            found = posting_kernels.in_field(*packed, i, documents, title)
             assert found.tolist() == [bool(posting[1 - title]) for posting in postings.values()]
             assert number == 1 - title
 
@@ -240,7 +243,7 @@ def test_scores(
     hits = {0, BLOCK, DOCUMENTS - 1, *chance.sample(range(DOCUMENTS), 500)}
     hits.update(*(chance.sample(list(plain[i]), min(len(plain[i]), 200)) for i in numbers))
     documents = np.array(sorted(hits), np.uint32)
-    scores = kernels.score_documents(documents, *scoring)
+    scores = scoring_kernels.score_documents(documents, *scoring)
     assert scores.tolist() == [plain_score(scoring, plain, int(each)) for each in documents]
 
 
@@ -264,7 +267,7 @@ def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: i
     documents = np.arange(len(drawn), dtype=np.uint32)
     scores = np.array(drawn, np.float32)
     cursor: tuple[Float32, int] = np.float32(below), before
-    found = kernels.best_of(documents, scores, most, *cursor)
+    found = scoring_kernels.best_of(documents, scores, most, *cursor)
     assert pairs(found) == best(documents, scores, most, *cursor)
 
 
@@ -277,13 +280,13 @@ def test_both_ways_to_the_best_hits_are_one(
     scoring = some_scoring(packed, numbers, extra=extra, constant=0.5 * extra)
     for hits in some_bitmaps(5):
         bits = bitmap(hits)
-        documents = kernels.documents_of(bits, len(hits))
-        scores = kernels.score_documents(documents, *scoring)
+        documents = bitmaps.documents_of(bits, len(hits))
+        scores = scoring_kernels.score_documents(documents, *scoring)
         cursors = [NO_END, (np.float32(-1), 0), (np.float32(1), BLOCK + 5)]
         for most in (1, 10, 256):
             for cursor in cursors:
-                looked_up = kernels.best_of(documents, scores, most, *cursor)
-                added_up = kernels.best_by_blocks(bits, *scoring, most, *cursor)
+                looked_up = scoring_kernels.best_of(documents, scores, most, *cursor)
+                added_up = scoring_kernels.best_by_blocks(bits, *scoring, most, *cursor)
                 expected = best(documents, scores, most, *cursor)
                 assert pairs(looked_up) == pairs(added_up) == expected
             if most == 10 and expected:
@@ -301,14 +304,14 @@ def test_the_best_hits_of_one_word(
     coarse = scoring._replace(saturations=np.round(scoring.saturations, 1))
     for hits in some_bitmaps(9):
         bits = bitmap(hits.intersection(plain[number]))
-        documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
+        documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
         for each in (scoring, coarse):  # the second with many ties
-            scores = kernels.score_documents(documents, *each)
+            scores = scoring_kernels.score_documents(documents, *each)
             arguments = (*each[:3], *each[5:])
             for most in (1, 10, 256):
                 cursor = NO_END
                 for _ in range(3):
-                    got = pairs(kernels.best_of_word(bits, *arguments, most, *cursor))
+                    got = pairs(scoring_kernels.best_of_word(bits, *arguments, most, *cursor))
                     assert got == best(documents, scores, most, *cursor)
                     if got:
                         cursor = np.float32(got[-1][1]), got[-1][0]
@@ -325,13 +328,13 @@ def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> Non
     pages: list[tuple[int, float]] = []
     cursor: tuple[Float32, int] = NO_END
     while True:
-        documents, scores = kernels.best_by_blocks(bits, *scoring, 97, *cursor)
+        documents, scores = scoring_kernels.best_by_blocks(bits, *scoring, 97, *cursor)
         if not len(documents):
             break
         pages += pairs((documents, scores))
         cursor = scores[-1], int(documents[-1])
-    documents = kernels.documents_of(bits, len(hits))
-    scores = kernels.score_documents(documents, *scoring)
+    documents = bitmaps.documents_of(bits, len(hits))
+    scores = scoring_kernels.score_documents(documents, *scoring)
     assert pages == best(documents, scores, len(hits), *NO_END)
 
 
@@ -397,7 +400,7 @@ def check_phrase(
 ) -> None:
     documents = np.array(sorted(plain[0])[::every], np.uint32)
     packed = write_postings(folder, plain)
-    codes = kernels.find_phrase(*packed, np.array(numbers), slop, documents, longest)
+    codes = phrases.find_phrase(*packed, np.array(numbers), slop, documents, longest)
     for document, found in zip(documents.tolist(), codes.tolist(), strict=True):
         title, body = (
             begins([plain[word][document][field] for word in numbers], slop) for field in (0, 1)
@@ -420,14 +423,14 @@ def test_counting_values(values: list[list[int]], most: int, renumber: bool) -> 
         int(renumbered[v]) if renumber else v for document in documents for v in values[document]
     )
     in_order = sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    listed = kernels.values_of(documents, first, value, renumbered)
+    listed = counting.values_of(documents, first, value, renumbered)
     assert Counter(listed.tolist()) == expected
-    assert pairs(kernels.most_common(listed, most)) == in_order
+    assert pairs(counting.most_common(listed, most)) == in_order
     half = len(documents) // 2
     for part in (documents[:half], documents[half:]):  # as from two segments
-        kernels.count_values(part, first, value, renumbered, counts)
+        counting.count_values(part, first, value, renumbered, counts)
     assert {number: n for number, n in enumerate(counts.tolist()) if n} == expected
-    assert pairs(kernels.most_counted(counts, most)) == in_order
+    assert pairs(counting.most_counted(counts, most)) == in_order
     assert not counts.any()
 
 
@@ -441,8 +444,8 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     every = shapes_of_lists(8)
     lists = write_lists(tmp_path, every)
     bits = np.zeros(BLOCKS * WORDS_OF_BLOCK, np.uint64)
-    kernels.add_lists(bits, lists, np.arange(len(every)))
+    bitmaps.add_lists(bits, lists, np.arange(len(every)))
     union = set().union(*every)
     assert members(bits) == sorted(union)
-    counts = kernels.count_in_lists(bits, lists, np.arange(len(every)))
+    counts = counting.count_in_lists(bits, lists, np.arange(len(every)))
     assert counts.tolist() == [len(each) for each in every]

@@ -18,11 +18,11 @@ from index.native.segment import Segment
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
-from search.native import kernels
+from search.native import bitmaps
+from search.native.bitmaps import Bitmap
 from search.native.execution import Execution
 from search.native.facet_groups import FacetGroup
 from search.native.facets import Facet, Hits, facet_counts
-from search.native.kernels import Bitmap
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
 from search.paging import LastHit, check_request, read_cursor, write_cursor
@@ -245,14 +245,14 @@ class _Answering:
         ends = [_ends(view, each) for view, each in zip(views, bits, strict=True)]
         dated = [moment for moments in ends for moment in moments]
         undated = sum(
-            int(kernels.count_bits_between(each, np.array([0, view.undated]))[0])
+            int(bitmaps.count_bits_between(each, np.array([0, view.undated]))[0])
             for view, each in zip(views, bits, strict=True)
         )
 
         def count_between(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
             counts = np.zeros(len(bounds) - 1, np.int64)
             for view, each in zip(views, bits, strict=True):
-                counts += kernels.count_bits_between(each, view.documents_at(bounds))
+                counts += bitmaps.count_bits_between(each, view.documents_at(bounds))
             return counts
 
         return histogram(
@@ -281,8 +281,8 @@ def _passing(execution: Execution, view: View, chosen: FacetFilter) -> Bitmap:
 
 def _ends(view: View, bits: Bitmap) -> Sequence[int]:
     """When the first and the last dated article of a bitmap were published; empty if none."""
-    first = kernels.first_documents(bits, view.undated, 1)
-    last = kernels.last_documents(bits, len(bits) * 64, 1)
+    first = bitmaps.first_documents(bits, view.undated, 1)
+    last = bitmaps.last_documents(bits, len(bits) * 64, 1)
     if not len(first):
         return ()
     ends: list[int] = view.segment.published[np.concatenate([first, last])].tolist()

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.native.postings import IN_TITLE
-from search.native import kernels
-from search.native.kernels import Bitmap, Documents, Extras, Leaves
+from search.native import bitmaps, phrases, postings, scoring
+from search.native.bitmaps import Bitmap, Documents
+from search.native.scoring import Extras, Leaves
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
 from search.plan import (
     AnyWord,
@@ -80,7 +81,7 @@ class Execution:
                 return self._with_words(plan)
             case Phrase():
                 bits = self._view.no_documents()
-                kernels.add_documents(bits, self._phrase(plan, self._within)[0])
+                bitmaps.add_documents(bits, self._phrase(plan, self._within)[0])
                 return bits
             case Boolean():
                 return self._boolean(plan)
@@ -102,7 +103,7 @@ class Execution:
         if arrays is not None:
             numbers = [arrays.texts.find(value) for value in values]
             known = np.array([number for number in numbers if number >= 0], np.int64)
-            kernels.add_lists(bits, arrays.lists, known)
+            bitmaps.add_lists(bits, arrays.lists, known)
         return bits
 
     def published(self, start: int | None, end: int | None) -> Bitmap:
@@ -111,7 +112,7 @@ class Execution:
         first = self._view.undated if start is None else int(np.searchsorted(dates, start))
         last = self._view.segment.articles if end is None else int(np.searchsorted(dates, end))
         bits = self._view.no_documents()
-        kernels.set_range(bits, max(first, self._view.undated), last)
+        bitmaps.set_range(bits, max(first, self._view.undated), last)
         return bits
 
     def best(
@@ -128,7 +129,7 @@ class Execution:
         if not found.numbers and not found.documents:
             constant = np.float32(found.constant)
             end = len(hits) * 64 if constant < below else before if constant == below else 0
-            documents = kernels.last_documents(hits, end, most)
+            documents = bitmaps.last_documents(hits, end, most)
             return documents, np.full(len(documents), constant)
         return self._best_scored(found, hits, count, most, (below, before))
 
@@ -152,16 +153,16 @@ class Execution:
         many = most > MOST_KEPT_SORTED
         one = found.required and len(found.numbers) == 1 and not found.documents
         if one and not many and count * LOOK_UP_COST > postings:
-            best = kernels.best_of_word(hits, *arrays[:3], *arrays[5:], most, *after)
+            best = scoring.best_of_word(hits, *arrays[:3], *arrays[5:], most, *after)
             return best[0], best[1]
         dense = postings + segment.articles // DOCUMENTS_A_POSTING
         if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
-            best = kernels.best_by_blocks(hits, *arrays, most, *after)
+            best = scoring.best_by_blocks(hits, *arrays, most, *after)
             return best[0], best[1]
-        documents = kernels.documents_of(hits, count)
-        scores = kernels.score_documents(documents, *arrays)
+        documents = bitmaps.documents_of(hits, count)
+        scores = scoring.score_documents(documents, *arrays)
         if not many:
-            best = kernels.best_of(documents, scores, most, *after)
+            best = scoring.best_of(documents, scores, most, *after)
             return best[0], best[1]
         behind = (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
         documents, scores = documents[behind], scores[behind]
@@ -174,11 +175,11 @@ class Execution:
         known = [number for number in numbers if number >= 0]
         bits = self._view.no_documents()
         if node.field is None:
-            kernels.add_lists(bits, self._view.segment.term_lists, np.array(known, np.int64))
+            bitmaps.add_lists(bits, self._view.segment.term_lists, np.array(known, np.int64))
         else:
             for number in known:
                 documents = self._view.documents_in_field(number, node.field)
-                kernels.add_documents(bits, documents)
+                bitmaps.add_documents(bits, documents)
         return bits
 
     def _boolean(self, node: Boolean) -> Bitmap:
@@ -209,7 +210,7 @@ class Execution:
         if isinstance(node, Word) and node.field is None:
             number = self._view.term(node.stem)
             if number >= 0:
-                kernels.keep_list(bits, self._view.segment.term_lists, number)
+                bitmaps.keep_list(bits, self._view.segment.term_lists, number)
                 return
         if isinstance(node, Phrase):
             self._phrase(node, bits if self._within is None else bits & self._within)
@@ -228,9 +229,9 @@ class Execution:
             bits = self.matches(Boolean(must=tuple(Word(stem) for stem in set(node.stems))))
             if within is not None:
                 bits &= within
-            documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
+            documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
             longest = int(segment.article_words.max())
-            codes = kernels.find_phrase(
+            codes = phrases.find_phrase(
                 segment.term_lists, segment.occurrences, numbers, node.slop, documents, longest
             )
             if node.field == "title":
@@ -264,7 +265,7 @@ class Execution:
                     found.constant += boost * own
                 else:
                     bits = self._masked(self.matches(node), mask, found)
-                    documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
+                    documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
                     found.documents.append(documents)
                     found.scores.append(np.full(len(documents), boost * own, np.float32))
             case Phrase():
@@ -297,7 +298,7 @@ class Execution:
         rarity = sum(self._snapshot.idf(stem, node.field) for stem in node.stems)
         table = self._snapshot.saturations[FIELD_TABLE[node.field]]
         lengths = self._view.segment.length_codes[documents]
-        saturated = table[codes.astype(np.int64) * kernels.CODES + lengths]
+        saturated = table[codes.astype(np.int64) * postings.CODES + lengths]
         found.documents.append(documents)
         found.scores.append(saturated * np.float32(boost * node.boost * rarity))
 

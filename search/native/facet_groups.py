@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import kernels
+from search.native import counting
 from search.native.facets import FEW, FORWARD_COST, Facet, Hits
 from search.native.snapshot import Snapshot
 
@@ -57,15 +57,15 @@ class FacetGroup:
             return self._of_few(hits, most)
         counters = self._own_counters()
         for documents, (first, value) in zip(hits.documents, self._values, strict=True):
-            kernels.count_values(documents, first, value, _SAME, counters)
+            counting.count_values(documents, first, value, _SAME, counters)
         return [
-            kernels.most_counted(counters[begin:end], size)
+            counting.most_counted(counters[begin:end], size)
             for begin, end, size in zip(self._begin, self._begin[1:], most, strict=False)
         ]
 
     def _of_few(self, hits: Hits, most: Sequence[int]) -> list[Counted]:
         found = [
-            kernels.values_of(documents, first, value, _SAME)
+            counting.values_of(documents, first, value, _SAME)
             for documents, (first, value) in zip(hits.documents, self._values, strict=True)
         ]
         values = found[0] if len(found) == 1 else np.concatenate(found)
@@ -73,7 +73,7 @@ class FacetGroup:
         ends = np.searchsorted(values, self._begin)
         counted = []
         for i, size in enumerate(most):
-            numbers, counts = kernels.most_common(values[ends[i] : ends[i + 1]], size)
+            numbers, counts = counting.most_common(values[ends[i] : ends[i + 1]], size)
             counted.append((numbers - self._begin[i], counts))
         return counted
 
@@ -92,7 +92,7 @@ class FacetGroup:
             arrays = facet.arrays[number]
             if arrays is not None:
                 renumbered = facet.renumbered[number]
-                kernels.interleave(value, ends, arrays.first, arrays.value, renumbered, begin)
+                counting.interleave(value, ends, arrays.first, arrays.value, renumbered, begin)
         return first, value
 
     def _own_counters(self) -> NDArray[np.int32]:

@@ -21,8 +21,8 @@ from index.native.lists import DENSE_FROM
 from index.native.segment import FacetArrays
 from index.native.texts import Texts
 from index.tokens import fold
-from search.native import kernels
-from search.native.kernels import Bitmap, Documents
+from search.native import bitmaps, counting
+from search.native.bitmaps import Bitmap, Documents
 from search.native.snapshot import Snapshot
 from search.request import FacetRequest
 from search.results import FacetCounts
@@ -50,14 +50,14 @@ class Hits:
 
     def __init__(self, bits: Sequence[Bitmap]) -> None:
         self.bits = bits
-        self.counts = [int(kernels.count_bits(each)) for each in bits]
+        self.counts = [int(bitmaps.count_bits(each)) for each in bits]
         self.count = sum(self.counts)
 
     @cached_property
     def documents(self) -> list[Documents]:
         """The documents of each segment."""
         return [
-            kernels.documents_of(bits, count)
+            bitmaps.documents_of(bits, count)
             for bits, count in zip(self.bits, self.counts, strict=True)
         ]
 
@@ -134,7 +134,7 @@ class Facet:
         for bits, arrays, renumbered in zip(hits, self.arrays, self.renumbered, strict=True):
             if arrays is not None:
                 own = _own_numbers(numbers, renumbered)
-                total += kernels.count_in_lists(bits, arrays.lists, own)
+                total += counting.count_in_lists(bits, arrays.lists, own)
         return total
 
     def text(self, number: int) -> str:
@@ -196,14 +196,14 @@ class Facet:
             hits.documents, self.arrays, self.renumbered, strict=True
         ):
             if arrays is not None and few:
-                values.append(kernels.values_of(documents, arrays.first, arrays.value, renumbered))
+                values.append(counting.values_of(documents, arrays.first, arrays.value, renumbered))
             elif arrays is not None:
-                kernels.count_values(documents, arrays.first, arrays.value, renumbered, counters)
+                counting.count_values(documents, arrays.first, arrays.value, renumbered, counters)
         if not few:
-            numbers, counts = kernels.most_counted(counters, most)
+            numbers, counts = counting.most_counted(counters, most)
         else:
             together = values[0] if len(values) == 1 else np.concatenate(values)
-            numbers, counts = kernels.most_common(together, most)
+            numbers, counts = counting.most_common(together, most)
         return numbers, counts
 
     def _own_counters(self) -> NDArray[np.int32]:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.native.segment import UNDATED
-from search.native import kernels
+from search.native import bitmaps
+from search.native.bitmaps import Bitmap
 from search.native.execution import Execution
-from search.native.kernels import Bitmap
 from search.native.snapshot import View
 from search.paging import LastHit
 from search.request import SearchRequest
@@ -53,7 +53,7 @@ def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most
         documents, scores = found.execution.best(request.plan, found.bits, found.count, most, after)
         return _hits(view, documents, scores.tolist())
     if request.sort == "newest":
-        documents = kernels.last_documents(found.bits, before, most)
+        documents = bitmaps.last_documents(found.bits, before, most)
     else:
         documents = _oldest(found, None if last is None else (last.published, before), most)
     return _hits(view, documents, [0.0] * len(documents))
@@ -72,15 +72,15 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
         start = int(np.searchsorted(published, moment, "left"))
         run_end = int(np.searchsorted(published, moment, "right"))
         seen = view.no_documents()
-        kernels.set_range(seen, after[1], run_end)
+        bitmaps.set_range(seen, after[1], run_end)
         bits = bits & ~seen
-    dated = kernels.first_documents(bits, start, most)
+    dated = bitmaps.first_documents(bits, start, most)
     if len(dated) == most and most:
         run_end = int(np.searchsorted(published, published[dated[-1]], "right"))
-        rest = kernels.first_documents(bits, int(dated[-1]) + 1, run_end)
+        rest = bitmaps.first_documents(bits, int(dated[-1]) + 1, run_end)
         dated = np.concatenate([dated, rest[rest < run_end]])
     dated = dated[np.lexsort((-dated.astype(np.int64), published[dated]))][:most]
-    undated = kernels.last_documents(bits, undated_before, most - len(dated))
+    undated = bitmaps.last_documents(bits, undated_before, most - len(dated))
     documents: NDArray[np.uint32] = np.concatenate([dated, undated])
     return documents
 

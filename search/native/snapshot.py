@@ -15,8 +15,8 @@ from index.native.manifest import Manifest, SegmentEntry, read_deletions, read_m
 from index.native.postings import IN_TITLE
 from index.native.segment import UNDATED, Segment
 from search.bm25 import K1, B, idf, weighted_frequency
-from search.native import kernels
-from search.native.kernels import Bitmap
+from search.native import bitmaps, postings
+from search.native.bitmaps import Bitmap
 
 FIELD_TABLE = {None: 0, "title": 1, "body": 2}
 """Which table of `Snapshot.saturations` goes with the field a word is looked for in."""
@@ -83,15 +83,15 @@ class View:
         """How many live articles have a term in one field."""
         documents = self.documents_in_field(number, field)
         bits = self.no_documents()
-        kernels.add_documents(bits, documents)
-        return int(kernels.count_bits(bits & self.live))
+        bitmaps.add_documents(bits, documents)
+        return int(bitmaps.count_bits(bits & self.live))
 
     def documents_in_field(self, number: int, field: str) -> NDArray[np.uint32]:
         """The documents with a term in one field, deleted ones among them."""
         bits = self.no_documents()
-        kernels.add_lists(bits, self.segment.term_lists, np.array([number]))
-        documents = kernels.documents_of(bits, int(kernels.count_bits(bits)))
-        found = kernels.in_field(
+        bitmaps.add_lists(bits, self.segment.term_lists, np.array([number]))
+        documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
+        found = postings.in_field(
             self.segment.term_lists, self.segment.occurrences, number, documents, field == "title"
         )
         chosen: NDArray[np.uint32] = documents[found]
@@ -206,7 +206,7 @@ class Snapshot:
         """The languages of the articles, most frequent first, equal ones by code."""
         counts: dict[str, int] = {}
         for view in self.views:
-            documents = kernels.documents_of(view.live, view.articles)
+            documents = bitmaps.documents_of(view.live, view.articles)
             codes = np.bincount(
                 view.segment.language_codes[documents], minlength=len(view.segment.languages)
             )

@@ -1,0 +1,105 @@
+"""Kernels that find the postings of documents, and what is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.compilation import kernel
+from index.native.bits import popcount
+from index.native.lists import (
+    BLOCK,
+    DENSE_FROM,
+    RANK_GROUP_WORDS,
+    RANKS_OF_BLOCK,
+    WORDS_OF_BLOCK,
+    Lists,
+)
+from index.native.postings import IN_TITLE, Occurrences, code_of
+from search.native.bitmaps import Documents
+
+CODES = 256
+"""Frequency codes there are, and length codes: the side of a table of scores."""
+
+
+@kernel
+def locate(  # noqa: C901, PLR0912 - a container is sparse or dense, and walked in one go
+    lists: Lists, i: int, documents: Documents, postings: NDArray[np.int64]
+) -> None:
+    """The posting of each document in list i, or −1 where it is not in it. In place.
+
+    documents: ascending; postings: array of int64 of the same shape, overwritten
+    """
+    postings[:] = -1
+    posting = np.int64(lists.first_posting[i])
+    s = np.int64(lists.first_sparse[i])
+    d = np.int64(lists.first_dense[i])
+    at = 0
+    for c in range(lists.first_container[i], lists.first_container[i + 1]):
+        base = np.int64(lists.container_block[c]) * BLOCK
+        count = np.int64(lists.container_count[c]) + 1
+        while at < len(documents) and documents[at] < base:
+            at += 1
+        if count < DENSE_FROM:
+            low = s
+            while at < len(documents) and documents[at] < base + BLOCK:
+                within = np.uint16(documents[at] - base)
+                # Gallop: the next document is mostly not far.
+                step = 1
+                while low + step < s + count and lists.sparse[low + step] <= within:
+                    step *= 2
+                high = min(low + step, s + count)
+                low += step // 2
+                while low + 1 < high:
+                    middle = (low + high) // 2
+                    if lists.sparse[middle] <= within:
+                        low = middle
+                    else:
+                        high = middle
+                if lists.sparse[low] == within:
+                    postings[at] = posting + low - s
+                at += 1
+            s += count
+        else:
+            while at < len(documents) and documents[at] < base + BLOCK:
+                within = np.int64(documents[at]) - base
+                word = within >> 6
+                bit = np.uint64(within & 63)
+                bits = lists.dense[d * WORDS_OF_BLOCK + word]
+                if (bits >> bit) & np.uint64(1):
+                    group = word // RANK_GROUP_WORDS
+                    rank = np.int64(lists.dense_rank[d * RANKS_OF_BLOCK + group])
+                    for before in range(group * RANK_GROUP_WORDS, word):
+                        rank += popcount(lists.dense[d * WORDS_OF_BLOCK + before])
+                    rank += popcount(bits & ((np.uint64(1) << bit) - np.uint64(1)))
+                    postings[at] = posting + rank
+                at += 1
+            d += 1
+        posting += count
+
+
+@kernel
+def in_field(
+    lists: Lists, occurrences: Occurrences, i: int, documents: Documents, title: bool
+) -> NDArray[np.bool_]:
+    """For each document of list i, all of them given, whether the word is in the one field."""
+    found = np.empty(len(documents), np.bool_)
+    first = np.int64(lists.first_posting[i])
+    for j in range(len(documents)):
+        code = code_of(occurrences, first + j)
+        found[j] = code >= IN_TITLE if title else code % IN_TITLE > 0
+    return found
+
+
+@kernel
+def stored_codes_before(occurrences: Occurrences, posting: int) -> int:
+    """How many postings before this one have a stored code."""
+    if posting == 0:
+        return 0
+    last = posting - 1
+    word = last >> 6
+    rank = np.int64(occurrences.other_rank[word // 8])
+    for before in range(word // 8 * 8, word):
+        rank += popcount(occurrences.other[before])
+    through = ~np.uint64(0) >> np.uint64(63 - (last & 63))
+    return rank + popcount(occurrences.other[word] & through)
