@@ -2,7 +2,6 @@
 
     archive/
       articles.sqlite                     the store
-      entities.toml                       names the archive's owner knows better
       index/<engine>/CURRENT              the name of the live generation
       index/<engine>/LOCK                 held (flock) by the process that writes
       index/<engine>/<generation>/        an index, as its engine writes it
@@ -56,11 +55,6 @@ class ArchiveFolder:
     def store_path(self) -> Path:
         """The article store."""
         return self.path / "articles.sqlite"
-
-    @property
-    def entities_path(self) -> Path:
-        """The owner's own names and aliases; may be absent."""
-        return self.path / "entities.toml"
 
     def current_path(self, engine: str) -> Path:
         """The file that names the live generation of an engine."""

@@ -39,7 +39,7 @@ from index.native.inversion import (
     reorder,
 )
 from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
-from index.native.merge import GONE, merge_postings
+from index.native.merge_postings import GONE, merge_postings
 from index.native.postings import Occurrences, code_of, encode_postings, end_of_positions
 
 SEED = 20_240_229

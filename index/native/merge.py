@@ -12,28 +12,20 @@ import numpy as np
 from numba.typed import List
 from numpy.typing import NDArray
 
-from index.compilation import kernel
 from index.native.buffer import slices, write_articles, write_facet, write_lengths
 from index.native.files import ArraysWriter
 from index.native.inversion import reorder
-from index.native.lists import Lists, unpack
 from index.native.manifest import Deletions
+from index.native.merge_postings import GONE, merge_postings
 from index.native.postings import (
-    START_EVERY,
     ListsWriter,
-    Occurrences,
     OccurrencesWriter,
-    code_of,
-    end_of_positions,
 )
 from index.native.segment import Segment, facts_of
 from index.native.texts import Texts, starts, write_texts
 
 POSTINGS_AT_ONCE = 1_000_000
 """Postings merged in one go; bounds the memory of merging to about 40 MB for them."""
-
-GONE = np.uint32(0xFFFFFFFF)
-"""In a map of numbers: deleted."""
 
 
 @dataclass(frozen=True)
@@ -229,132 +221,3 @@ def _write_facet(file: ArraysWriter, name: str, sources: Sequence[_Source], orde
     documents = begins[order[0]] + order[1]
     same = np.arange(len(texts), dtype=np.uint32)
     write_facet(file, name, texts, *reorder(np.concatenate(renumbered), all_first, same, documents))
-
-
-@kernel
-def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
-    lists: List[Lists],
-    occurrences: List[Occurrences],
-    numbers: List[NDArray[np.uint32]],
-    old: NDArray[np.uint32],
-    sizes: NDArray[np.int64],
-    longest: int,
-) -> Any:
-    """The postings of some terms, put together from several segments.
-
-    lists, occurrences: of each source
-    numbers: per source, array of uint32, the new number of each document or GONE; ascending
-    old: array of uint32, shape (sources, terms): the source's number of each term, or GONE
-    sizes: array of int64, shape (terms,), postings of each term that are to be kept
-    longest: documents in the largest source
-    Returns documents, where each term's begin, codes, sizes in bytes and positions, as
-    encode_postings does.
-    """
-    total = sizes.sum()
-    out_first = np.zeros(len(sizes) + 1, np.int64)
-    out_first[1:] = np.cumsum(sizes)
-    documents = np.empty(total, np.uint32)
-    source_of = np.empty(total, np.uint16)
-    posting_of = np.empty(total, np.int64)
-    runs = np.empty((len(lists), longest), np.uint32)
-    run_postings = np.empty((len(lists), longest), np.int64)
-    run_ends = np.empty(len(lists), np.int64)
-    buffer = np.empty(longest, np.uint32)
-    for term in range(len(sizes)):
-        for s in range(len(lists)):
-            run_ends[s] = 0
-            if old[s, term] != GONE:
-                source_lists, source_numbers = lists[s], numbers[s]
-                postings = unpack(source_lists, old[s, term], buffer)
-                first = np.int64(source_lists.first_posting[old[s, term]])
-                for j in range(postings):
-                    document = source_numbers[buffer[j]]
-                    if document != GONE:
-                        runs[s, run_ends[s]] = document
-                        run_postings[s, run_ends[s]] = first + j
-                        run_ends[s] += 1
-        part = slice(out_first[term], out_first[term + 1])
-        _merge_runs(
-            runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
-        )
-    codes = np.empty(total, np.uint8)
-    begins = np.empty(total, np.int64)
-    byte_sizes = np.empty(total, np.uint32)
-    for s in range(len(lists)):
-        _find_positions(occurrences[s], s, source_of, posting_of, codes, begins, byte_sizes)
-    out_begins = np.cumsum(byte_sizes) - byte_sizes
-    positions = np.empty(byte_sizes.sum(), np.uint8)
-    for s in range(len(lists)):
-        position = occurrences[s].position
-        for j in range(total):
-            if source_of[j] == s:
-                begin = begins[j] - out_begins[j]
-                for n in range(out_begins[j], out_begins[j] + byte_sizes[j]):
-                    positions[n] = position[begin + n]
-    return documents, out_first, codes, byte_sizes, positions
-
-
-@kernel
-def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
-    occurrences: Occurrences,
-    source: int,
-    source_of: NDArray[np.uint16],
-    posting_of: NDArray[np.int64],
-    codes: NDArray[np.uint8],
-    begins: NDArray[np.int64],
-    byte_sizes: NDArray[np.uint32],
-) -> None:
-    """Look up codes and positions of those postings that come from one source. In place.
-
-    Of each term its postings come in their order, so most follow the one before.
-    """
-    last = -2
-    end = np.int64(0)
-    for j in range(len(source_of)):
-        if source_of[j] != source:
-            continue
-        posting = posting_of[j]
-        if last != posting - 1:
-            at = posting // START_EVERY * START_EVERY
-            end = np.int64(occurrences.position_start[posting // START_EVERY])
-            while at < posting:
-                end = end_of_positions(occurrences.position, end, code_of(occurrences, at))
-                at += 1
-        codes[j] = code_of(occurrences, posting)
-        begins[j] = end
-        end = end_of_positions(occurrences.position, end, codes[j])
-        byte_sizes[j] = end - begins[j]
-        last = posting
-
-
-@kernel
-def _merge_runs(  # noqa: PLR0913  (arrays in, arrays out)
-    runs: NDArray[np.uint32],
-    run_postings: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    documents: NDArray[np.uint32],
-    source_of: NDArray[np.uint16],
-    posting_of: NDArray[np.int64],
-) -> None:
-    """Merge ascending runs of documents, row s of `runs` up to ends[s]. In place.
-
-    documents, source_of, posting_of: as many as the runs have together, overwritten
-    """
-    heads = np.zeros(len(ends), np.int64)
-    n = 0
-    while n < len(documents):
-        least = -1
-        for s in range(len(ends)):
-            if heads[s] < ends[s] and (least < 0 or runs[s, heads[s]] < runs[least, heads[least]]):
-                least = s
-        # As long as no other run has a smaller document, go on with this one.
-        limit = np.int64(GONE)
-        for s in range(len(ends)):
-            if s != least and heads[s] < ends[s]:
-                limit = min(limit, np.int64(runs[s, heads[s]]))
-        while heads[least] < ends[least] and runs[least, heads[least]] < limit:
-            documents[n] = runs[least, heads[least]]
-            source_of[n] = least
-            posting_of[n] = run_postings[least, heads[least]]
-            heads[least] += 1
-            n += 1
