@@ -16,6 +16,9 @@ Precision = Literal["time", "day", "month", "year"]
 FACETS = ("person", "place", "organisation", "source", "author", "section", "language")
 """The facets of every article, in the order they are shown. All may have several values."""
 
+STORY = "story"
+"""A facet that is not shown: articles that say nearly the same have the same value."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID_LENGTH = 20
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # category Cc but tab and newline
@@ -90,7 +93,10 @@ class Document:
     """What an index is told about an article.
 
     published: seconds as in `PublicationDate.wall_seconds`, None when unknown.
-    facets: values by facet name, each value once; a facet may be missing.
+    facets: values by facet name, each value once; a facet may be missing. The value of STORY,
+    if any, is the story that the article is a copy of.
+    weights: how much the article is about each value, 1 to 255, by facet name and in the order
+    of its values; a facet may be missing, and then all its weights are 1.
     """
 
     article_id: str
@@ -99,6 +105,7 @@ class Document:
     language: str = ""
     published: int | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    weights: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def article_id(*parts: str) -> str:

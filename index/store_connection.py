@@ -24,7 +24,13 @@ from index.errors import (
 APPLICATION_ID = 0x44544C4E
 """Marks the file as a Dateline store ("DTLN")."""
 
-MIGRATIONS = ((Path(__file__).parent / "schema.sql").read_text(encoding="utf-8"),)
+_SCHEMA = Path(__file__).parent / "schema"
+_VERSIONS = (("articles",), ("history", "names", "stories", "crawling"))
+
+MIGRATIONS = tuple(
+    "".join((_SCHEMA / f"{theme}.sql").read_text(encoding="utf-8") for theme in themes)
+    for themes in _VERSIONS
+)
 """The script at place n brings a store of version n to n + 1."""
 
 BUSY_SECONDS = 30.0

@@ -34,11 +34,17 @@ class FacetRequest:
     values' code points. Selected and excluded values always follow in the same order, even at
     0. `containing` keeps the other values with that text in them (both folded as
     index.tokens.fold does).
+
+    order "weight": those with the greatest sum of weights first (Document.weights), of the same
+    counts. unexpected: also that many of the values that are more frequent among the articles
+    counted than in the whole archive (FacetCounts.unexpected).
     """
 
     facet: str
     size: int = 8
     containing: str = ""
+    order: Literal["count", "weight"] = "count"
+    unexpected: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,9 @@ class SearchRequest:
 
     cursor: the `next_cursor` of an earlier answer to the same question; excludes offset.
     size: hits wanted; 0 asks for counts alone.
+    copies: False leaves, of the matching articles of a story, only the earliest (of the same
+    date the one with the lowest id; undated ones after dated): in hits, total, facets and
+    histogram alike, each under the filters it is counted under.
     """
 
     plan: Plan = field(default_factory=Everything)
@@ -79,3 +88,4 @@ class SearchRequest:
     cursor: str | None = None
     facets: tuple[FacetRequest, ...] = ()
     histogram: HistogramRequest | None = None
+    copies: bool = True

@@ -10,11 +10,16 @@ from search.request import Grain
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that matches. `published` in wall-clock seconds, None when unknown."""
+    """An article that matches. `published` in wall-clock seconds, None when unknown.
+
+    copies: how many other matching articles of its story it stands for; 0 unless the request
+    has copies=False.
+    """
 
     article_id: str
     score: float
     published: int | None
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,26 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Unexpected:
+    """A value that is more frequent among the articles counted than in the whole archive.
+
+    count: articles counted that have it; total: articles of the archive that do. score: the
+    log-likelihood ratio G² of the two shares (Dunning 1993), in nats, doubled.
+    """
+
+    value: str
+    count: int
+    total: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCounts:
     """The values of one facet, most frequent first; `more` when others have a count too.
 
     counts: values and how many articles a click on each yields
     selected, excluded: what the request's filters name of the facet
+    unexpected: as many as the request asked for, the greatest score first
     """
 
     facet: str
@@ -40,6 +60,7 @@ class FacetCounts:
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     more: bool = False
+    unexpected: tuple[Unexpected, ...] = ()
 
     @property
     def values(self) -> tuple[FacetValue, ...]:

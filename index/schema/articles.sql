@@ -1,4 +1,4 @@
--- Version 1 of the article store. Times are ISO 8601; lists and mappings are JSON.
+-- The article store. Times are ISO 8601; lists and mappings are JSON.
 
 CREATE TABLE articles (
     number              INTEGER PRIMARY KEY,

@@ -1,0 +1,1 @@
+-- Sources that are visited, and what is known of their pages.

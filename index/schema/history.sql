@@ -1,0 +1,1 @@
+-- What articles said before, and where their dates come from.

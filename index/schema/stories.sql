@@ -1,0 +1,1 @@
+-- Articles that say nearly the same.
