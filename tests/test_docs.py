@@ -163,9 +163,9 @@ def test_every_module_has_a_place_in_the_architecture(package: str) -> None:
     }
     folder = ROOT / package
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    folders = {f"{path.parent.name}/" for path in folder.glob("*/__init__.py")}
-    files = {path.name for path in folder.glob("*.sql")}
-    assert named == modules | folders | files
+    contents = (*folder.glob("*/__init__.py"), *folder.glob("*/*.sql"))
+    folders = {f"{path.parent.name}/" for path in contents}
+    assert named == modules | folders
 
 
 def test_every_decision_and_page_is_linked() -> None:
