@@ -19,7 +19,8 @@ import numba
 
 _ROOT = Path(__file__).parents[1]
 _KERNEL_FOLDERS = ("index/native", "search/native", "index/entities")
-_PREFIX = "kernels-"
+_PREFIX = f"kernels-{hashlib.sha256(str(_ROOT).encode()).hexdigest()[:8]}-"
+"""Of this checkout: numba's cache names the source files by their paths."""
 
 
 def kernel(function: Callable[..., object]) -> Callable[..., Any]:
