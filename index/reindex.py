@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.completing import complete
 from index.folder import ArchiveFolder
 from index.importing import ImportOptions, ImportSummary, delete_missing, import_files
 from index.progress import SILENT, Progress
-from index.recognition import find_mentions
+from index.stages import Stage
 from index.store import Store
 from index.updating import build_index
 
@@ -30,11 +31,15 @@ class ReindexOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReindexSummary:
-    """What was imported, how many articles were read for names, and how many are in the index."""
+    """What was imported, how many articles were read for names, how many are in the index.
+
+    stages: how long finding names and all that follows took.
+    """
 
     imported: ImportSummary
     recognised: int
     indexed: int
+    stages: tuple[Stage, ...]
 
 
 def reindex(
@@ -56,6 +61,5 @@ def reindex(
             imported.deleted = delete_missing(store, sources)
             if imported.deleted:  # other files may hold the same articles
                 import_files(store, sources, ImportOptions(reread=True), progress)
-        recognised = find_mentions(store, options.processes, progress)
-        update = build_index(folder, store, engine, progress)
-    return ReindexSummary(imported, recognised, update.articles)
+        done = complete(folder, store, engine, options.processes, progress, build_index)
+    return ReindexSummary(imported, done.recognised, done.update.articles, done.stages)

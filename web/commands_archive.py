@@ -49,12 +49,10 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
         summary = import_files(store, paths, options, progress)
         if not dry_run and not no_index:
             # Imported here because loading the recogniser takes longer than a dry run.
-            from index.recognition import find_mentions  # noqa: PLC0415
-            from index.updating import update_index  # noqa: PLC0415
+            from index.completing import complete  # noqa: PLC0415
 
             prepare(config.engine, load=False)
-            find_mentions(store, config.processes, progress)
-            update_index(folder, store, config.engine, progress)
+            complete(folder, store, config.engine, config.processes, progress)
         count = store.count()
     _report(summary, dry_run=dry_run)
     if not dry_run:
