@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal
@@ -72,7 +72,7 @@ class Store(ReadableStore):
             elif outcome == "changed":
                 self._update(stored["number"], fields, content, origin)
             if in_file:
-                self._write(
+                self.write(
                     "INSERT OR REPLACE INTO files (origin, article)"
                     " SELECT ?, number FROM articles WHERE id = ?",
                     origin,
@@ -103,14 +103,14 @@ class Store(ReadableStore):
             )
             if stored is None:
                 return False
-            self._write(
+            self.write(
                 "INSERT OR REPLACE INTO mentions (article, recogniser, found) VALUES (?, ?, ?)",
                 stored["number"],
                 recogniser,
                 column,
             )
             if column != (stored["found"] or "[]"):
-                self._write(
+                self.write(
                     "UPDATE articles SET change = ? WHERE number = ?",
                     self.last_change() + 1,
                     stored["number"],
@@ -121,14 +121,14 @@ class Store(ReadableStore):
         """Remove an article with its mentions; False when it is not there."""
         with self.transaction():
             change = self.last_change() + 1
-            if not self._write("DELETE FROM articles WHERE id = ?", article_id):
+            if not self.write("DELETE FROM articles WHERE id = ?", article_id):
                 return False
-            self._write("INSERT INTO deletions (id, change) VALUES (?, ?)", article_id, change)
+            self.write("INSERT INTO deletions (id, change) VALUES (?, ?)", article_id, change)
         return True
 
     def put_source_file(self, file: SourceFile) -> None:
         """Remember how a file was when it was read to the end."""
-        self._write(
+        self.write(
             "INSERT OR REPLACE INTO sources"
             " (path, size, modified_ns, sha256, reader, articles, last_read)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -143,7 +143,20 @@ class Store(ReadableStore):
 
     def forget_source_file(self, path: str) -> None:
         """Forget a file, so that it is read again."""
-        self._write("DELETE FROM sources WHERE path = ?", path)
+        self.write("DELETE FROM sources WHERE path = ?", path)
+
+    def write(self, statement: str, *values: object) -> int:
+        """Run one statement; returns the rows it touched.
+
+        For the rooms of index/ that keep tables of their own in the store.
+        """
+        with understood(self.path):
+            return self._connection().execute(statement, values).rowcount
+
+    def write_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each row of values, in one transaction."""
+        with self.transaction(), understood(self.path):
+            self._connection().executemany(statement, rows)
 
     def _key(self, article: Article, content: bytes, origin: str) -> str:
         """The id under which the article that a file holds is stored, or will be."""
@@ -164,17 +177,12 @@ class Store(ReadableStore):
 
     def _insert(self, key: str, fields: Fields, content: bytes, origin: str) -> None:
         change, now = self.last_change() + 1, _now()
-        self._write("DELETE FROM deletions WHERE id = ?", key)
-        self._write(_INSERT, key, *fields, origin, content, now, now, change)
+        self.write("DELETE FROM deletions WHERE id = ?", key)
+        self.write(_INSERT, key, *fields, origin, content, now, now, change)
 
     def _update(self, number: int, fields: Fields, content: bytes, origin: str) -> None:
-        self._write("DELETE FROM mentions WHERE article = ?", number)
-        self._write(_UPDATE, *fields, origin, content, _now(), self.last_change() + 1, number)
-
-    def _write(self, statement: str, *values: object) -> int:
-        """Run one statement; returns the rows it touched."""
-        with understood(self.path):
-            return self._connection().execute(statement, values).rowcount
+        self.write("DELETE FROM mentions WHERE article = ?", number)
+        self.write(_UPDATE, *fields, origin, content, _now(), self.last_change() + 1, number)
 
 
 def _outcome(stored: sqlite3.Row | None, content: bytes) -> Outcome:

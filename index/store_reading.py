@@ -192,6 +192,14 @@ class ReadableStore:
         ):
             yield row["id"], tuple(json.loads(row["files"])) or (row["origin"],)
 
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """All rows of a query, at once.
+
+        For the rooms of index/ that keep tables of their own in the store.
+        """
+        with understood(self.path):
+            return self._connection().execute(query, values).fetchall()
+
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; reads all of it."""
         with understood(self.path):
