@@ -15,7 +15,9 @@ class Naming:
     """Which facet values count under another name, or, where the other is None, not at all.
 
     A name given here is final: it is not looked up again. The other may be of another facet,
-    as when a place was taken for a person. Values that are not among `names` stay as they are.
+    as when a place was taken for a person; both are of index.articles.FACETS, since a story has
+    no other name. Values that are not among `names` stay as they are. Where an article gets a
+    value more than once in this way, it has it once, with the greatest of the weights.
     """
 
     names: Mapping[FacetName, FacetName | None] = field(

@@ -34,6 +34,10 @@ def check_request(request: SearchRequest) -> None:
             raise RequestError(name, getattr(request, name), "0 or more")
     if request.cursor is not None and request.offset:
         raise RequestError("offset", request.offset, "0 beside a cursor")
+    for wanted in request.facets:
+        for name in ("size", "unexpected"):
+            if getattr(wanted, name) < 0:
+                raise RequestError(f"facets.{name}", getattr(wanted, name), "0 or more")
     named = [("filters", each.facet) for each in request.filters]
     named += [("facets", each.facet) for each in request.facets]
     for name, facet in named:
@@ -65,6 +69,6 @@ def read_cursor(request: SearchRequest) -> LastHit | None:
 
 def _digest(last: LastHit, request: SearchRequest) -> str:
     """Ties a hit to a question, which is everything that decides which hits come in which order."""
-    question = (last, request.plan, request.filters, request.dates, request.sort)
-    encoded = repr(question).encode("utf-8", "surrogatepass")
+    decisive = (request.plan, request.filters, request.dates, request.sort, request.copies)
+    encoded = repr((last, *decisive)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(encoded).hexdigest()[:_DIGEST_LENGTH]

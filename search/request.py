@@ -35,9 +35,10 @@ class FacetRequest:
     0. `containing` keeps the other values with that text in them (both folded as
     index.tokens.fold does).
 
-    order "weight": those with the greatest sum of weights first (Document.weights), of the same
-    counts. unexpected: also that many of the values that are more frequent among the articles
-    counted than in the whole archive (FacetCounts.unexpected).
+    order "weight": the values with the greatest sum of weights (Document.weights) over the
+    articles counted instead of the most frequent, in this order, with the same counts and ties.
+    unexpected: also that many of the values that are more frequent among the articles counted
+    than in the whole archive (FacetCounts.unexpected).
     """
 
     facet: str
@@ -76,7 +77,8 @@ class SearchRequest:
     size: hits wanted; 0 asks for counts alone.
     copies: False leaves, of the matching articles of a story, only the earliest (of the same
     date the one with the lowest id; undated ones after dated): in hits, total, facets and
-    histogram alike, each under the filters it is counted under.
+    histogram alike, each under the filters it is counted under. So a value that only later
+    copies have is not counted, though a click on it yields one of them.
     """
 
     plan: Plan = field(default_factory=Everything)

@@ -37,7 +37,13 @@ class Unexpected:
     """A value that is more frequent among the articles counted than in the whole archive.
 
     count: articles counted that have it; total: articles of the archive that do. score: the
-    log-likelihood ratio G² of the two shares (Dunning 1993), in nats, doubled.
+    log-likelihood ratio G² of the two shares (search.unexpected), in nats, doubled.
+
+    The articles counted are those that FacetRequest counts, without the facet's own filters. The
+    archive is all its articles, under the same names, also where copies are left out of the
+    articles counted. A value belongs here when its share among the articles counted is above its
+    share in the archive; so none does when none or all are counted. Neither `size` nor
+    `containing` of the request matter, and values that filters name are not set apart.
     """
 
     value: str
@@ -52,7 +58,8 @@ class FacetCounts:
 
     counts: values and how many articles a click on each yields
     selected, excluded: what the request's filters name of the facet
-    unexpected: as many as the request asked for, the greatest score first
+    unexpected: as many as the request asked for, the greatest score first, equal ones in the
+        order of the values' code points
     """
 
     facet: str

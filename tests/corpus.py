@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from index.articles import Document
+from index.articles import STORY, Document
+from index.naming import Naming
 from index.tokens import stem, words
 from search.plan import (
     AnyWord,
@@ -53,6 +54,8 @@ VALUES = {
     "section": ("World", "Science & Technology"),
     "language": ("en", "fr"),
 }
+STORIES = ("first story", "second story", "third story")
+WEIGHTS = (1, 1, 2, 5, 255)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENTS = tuple(
     (datetime.fromisoformat(moment).replace(tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
@@ -83,19 +86,47 @@ def facet_values(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
     for facet, values in VALUES.items():
         if some := draw(st.lists(st.sampled_from(values), unique=True, max_size=3)):
             chosen[facet] = tuple(some)
+    if story := draw(st.sampled_from((None, *STORIES))):
+        chosen[STORY] = (story,)
     return chosen
+
+
+@st.composite
+def facet_weights(
+    draw: st.DrawFn, facets: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """Weights for the values of some of the facets."""
+    weighted = sorted(set(facets) - {STORY})
+    chosen = draw(st.lists(st.sampled_from(weighted), unique=True)) if weighted else []
+    return {facet: tuple(draw(st.sampled_from(WEIGHTS)) for _ in facets[facet]) for facet in chosen}
+
+
+@st.composite
+def namings(draw: st.DrawFn) -> Naming:
+    """Values merged within their facet, moved to another, named anew, or hidden."""
+    every = [(facet, value) for facet, values in VALUES.items() for value in values]
+    names: dict[tuple[str, str], tuple[str, str] | None] = {}
+    for facet, value in draw(st.lists(st.sampled_from(every), unique=True, max_size=8)):
+        within = st.tuples(st.just(facet), st.sampled_from(VALUES[facet]))
+        anew = st.tuples(st.sampled_from(sorted(VALUES)), st.just("Łukasz II"))
+        names[facet, value] = draw(
+            st.one_of(st.none(), within, within, st.sampled_from(every), anew)
+        )
+    return Naming(names)
 
 
 @st.composite
 def documents(draw: st.DrawFn, article_id: str) -> Document:
     """One article with this id."""
+    facets = draw(facet_values())
     return Document(
         article_id=article_id,
         title=draw(texts(4)),
         body=draw(texts(25)),
         language=draw(st.sampled_from(LANGUAGES)),
         published=draw(moments()),
-        facets=draw(facet_values()),
+        facets=facets,
+        weights=draw(facet_weights(facets)),
     )
 
 
@@ -125,11 +156,22 @@ def outcome(history: Sequence[Commit]) -> list[Document]:
 
 def archive(seed: int, articles: int) -> list[Document]:
     """The same articles for the same seed, with a frequent and a rare end to every list."""
-    chance = random.Random(seed)
+    chance, of_stories = random.Random(seed), random.Random(f"stories {seed}")
 
     def pick(values: tuple[str, ...] | list[str], count: int) -> list[str]:
         weights = [1 / (rank + 1) for rank in range(len(values))]
         return chance.choices(values, weights, k=count)
+
+    def about(facets: dict[str, tuple[str, ...]]) -> dict[str, dict[str, tuple[Any, ...]]]:
+        """Facets, weights of some of them, and for a third of the articles a story."""
+        weights = {
+            facet: tuple(of_stories.choices(WEIGHTS, k=len(values)))
+            for facet, values in facets.items()
+            if of_stories.random() < 0.5
+        }
+        story = (f"story {of_stories.randrange(articles // 6 + 1)}",)
+        more = {STORY: story} if of_stories.random() < 1 / 3 else {}
+        return {"facets": {**facets, **more}, "weights": weights}
 
     return [
         Document(
@@ -138,10 +180,12 @@ def archive(seed: int, articles: int) -> list[Document]:
             body=" ".join(pick(VOCABULARY, chance.randrange(60))),
             language=chance.choice(LANGUAGES),
             published=chance.choice((None, *MOMENTS[3:], chance.randrange(1_600_000_000))),
-            facets={
-                facet: tuple(sorted(set(pick(values, chance.randrange(4)))))
-                for facet, values in VALUES.items()
-            },
+            **about(
+                {
+                    facet: tuple(sorted(set(pick(values, chance.randrange(4)))))
+                    for facet, values in VALUES.items()
+                }
+            ),
         )
         for number in range(articles)
     ]
@@ -213,6 +257,8 @@ facet_requests = st.lists(
         facet=st.sampled_from(sorted(VALUES)),
         size=st.integers(0, 4),
         containing=st.sampled_from(("", "", "o", "É", "ki")),
+        order=st.sampled_from(("count", "weight")),
+        unexpected=st.integers(0, 3),
     ),
     max_size=3,
     unique_by=lambda wanted: wanted.facet,
@@ -235,5 +281,6 @@ requests = st.builds(
     size=st.integers(0, 6),
     facets=facet_requests,
     histogram=histograms,
+    copies=st.booleans(),
 )
 """Requests for a first page or one by offset; a cursor is what an answer gives."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 
 from oracle_calendar import finest, spans
+from oracle_facets import count_values, facet_counts
+from oracle_texts import Text, age_of, copies, fields
 
 from index.articles import FACETS, Document
-from index.tokens import fold, stem, words
+from index.naming import Naming
+from index.tokens import fold, stem
 from search.bm25 import idf, length_norm, score, weighted_frequency
 from search.engine import ArchiveWord
 from search.errors import CursorError, RequestError
@@ -37,54 +41,23 @@ from search.request import (
 )
 from search.results import FacetCounts, Histogram, Hit, SearchResults
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Text:
-    """A document with the stems of its title and of its body, by position."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.words = {"title": words(document.title), "body": words(document.body)}
-        self.stems = {
-            name: [stem(word, document.language) for word in found]
-            for name, found in self.words.items()
-        }
-        self.length = len(self.words["title"]) + len(self.words["body"])
-
-    @property
-    def day(self) -> date | None:
-        published = self.document.published
-        return None if published is None else (EPOCH + timedelta(seconds=published)).date()
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        return self.document.facets.get(facet, ())
-
-    def has(self, wanted: str, field: str | None) -> bool:
-        return any(wanted in self.stems[name] for name in fields(field))
-
-    def frequency(self, stems: tuple[str, ...], slop: int, field: str) -> int:
-        """The number of positions of the field where the stems begin, at most slop apart."""
-        text = self.stems[field]
-        return sum(begins_at(text, first, stems, slop) for first in range(len(text)))
-
 
 class Oracle:
     """Answers as the documentation of plan, request, results and bm25 says, word by word.
 
-    Of several documents with one article id the last one counts.
+    Of several documents with one article id the last one counts. Values have the names that
+    `naming` gives them.
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], naming: Naming = Naming()) -> None:  # noqa: B008  (immutable)
         latest = {document.article_id: document for document in documents}
-        self.texts = [Text(document) for document in latest.values()]
+        self.texts = [Text(document, naming) for document in latest.values()]
         lengths = [text.length for text in self.texts]
         self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
 
     def search(self, request: SearchRequest) -> SearchResults:
         check(request)
-        found = self.select(request.plan, request.filters, request.dates)
-        hits = self.ordered(found, request)
+        hits = self.hits(request)
         first = start_of_page(request)
         page = hits[first : first + request.size]
         more = request.size > 0 and first + len(page) < len(hits)
@@ -123,16 +96,21 @@ class Oracle:
     def close(self) -> None:
         pass
 
-    def select(
-        self, plan: Plan, filters: tuple[FacetFilter, ...], dates: Dates | None
-    ) -> list[Text]:
+    def matching(self, request: SearchRequest) -> list[Text]:
         return [
             text
             for text in self.texts
-            if self.matches(plan, text)
-            and all(passes(chosen, text) for chosen in filters)
-            and within(dates, text)
+            if self.matches(request.plan, text)
+            and all(passes(chosen, text) for chosen in request.filters)
+            and within(request.dates, text)
         ]
+
+    def select(self, request: SearchRequest) -> list[Text]:
+        """The matching texts, without later copies unless the request wants them."""
+        matching = self.matching(request)
+        if request.copies:
+            return matching
+        return [text for text in matching if text is min(copies(text, matching), key=age_of)]
 
     def matches(self, plan: Plan, text: Text) -> bool:
         match plan:
@@ -188,10 +166,16 @@ class Oracle:
     def document_frequency(self, wanted: str, field: str | None) -> int:
         return sum(text.has(wanted, field) for text in self.texts)
 
-    def ordered(self, found: list[Text], request: SearchRequest) -> list[Hit]:
+    def hits(self, request: SearchRequest) -> list[Hit]:
+        matching = self.matching(request)
         hits = [
-            Hit(text.document.article_id, self.score(request.plan, text), text.document.published)
-            for text in found
+            Hit(
+                text.document.article_id,
+                self.score(request.plan, text),
+                text.document.published,
+                0 if request.copies else len(copies(text, matching)) - 1,
+            )
+            for text in self.select(request)
         ]
         hits.sort(key=lambda hit: hit.article_id, reverse=True)
         hits.sort(key=lambda hit: age(hit, oldest_first=request.sort == "oldest"))
@@ -201,25 +185,11 @@ class Oracle:
 
     def facet(self, wanted: FacetRequest, request: SearchRequest) -> FacetCounts:
         others = tuple(chosen for chosen in request.filters if chosen.facet != wanted.facet)
-        own = [chosen for chosen in request.filters if chosen.facet == wanted.facet]
-        selected = frozenset(value for chosen in own for value in chosen.values)
-        excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        counts = count_values(self.select(request.plan, others, request.dates), wanted.facet)
-        order = sorted(counts, key=lambda value: (-counts[value], value))
-        eligible = [value for value in order if fold(wanted.containing) in fold(value)]
-        shown = eligible[: wanted.size]
-        chosen_ones = (selected | excluded).difference(shown)
-        shown += sorted(chosen_ones, key=lambda value: (-counts[value], value))
-        return FacetCounts(
-            wanted.facet,
-            tuple((value, counts[value]) for value in shown),
-            selected,
-            excluded,
-            more=not set(eligible) <= set(shown),
-        )
+        counted = self.select(replace(request, filters=others))
+        return facet_counts(wanted, request, counted, self.texts)
 
     def histogram(self, wanted: HistogramRequest, request: SearchRequest) -> Histogram:
-        found = self.select(request.plan, request.filters, None)
+        found = self.select(replace(request, dates=None))
         days = [text.day for text in found if text.day is not None]
         dates = request.dates or Dates()
         first = dates.first or min(days, default=None)
@@ -228,23 +198,6 @@ class Oracle:
         bars = tuple(spans(first, last, grain))
         counts = tuple(sum(start <= day <= end for day in days) for start, end in bars)
         return Histogram(grain, bars, counts, undated=len(found) - len(days))
-
-
-def fields(field: str | None) -> tuple[str, ...]:
-    return ("title", "body") if field is None else (field,)
-
-
-def begins_at(text: list[str], first: int, stems: tuple[str, ...], slop: int) -> bool:
-    """Whether the stems stand in order from `first` on with at most slop words between."""
-    if text[first] != stems[0]:
-        return False
-    place = first
-    for wanted in stems[1:]:  # the earliest place for each is the best one for those after it
-        later = [other for other in range(place + 1, len(text)) if text[other] == wanted]
-        if not later:
-            return False
-        place = later[0]
-    return place - first - (len(stems) - 1) <= slop
 
 
 def between(published: int, start: int | None, end: int | None) -> bool:
@@ -275,16 +228,16 @@ def age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:
     return hit.published is None, published if oldest_first else -published
 
 
-def count_values(texts: list[Text], facet: str) -> Counter[str]:
-    return Counter(value for text in texts for value in set(text.values(facet)))
-
-
 def check(request: SearchRequest) -> None:
     for name in ("offset", "size"):
         if getattr(request, name) < 0:
             raise RequestError(name, getattr(request, name), "0 or more")
     if request.cursor is not None and request.offset:
         raise RequestError("offset", request.offset, "0 beside a cursor")
+    for wanted in request.facets:
+        for name in ("size", "unexpected"):
+            if getattr(wanted, name) < 0:
+                raise RequestError(name, getattr(wanted, name), "0 or more")
     named = [chosen.facet for chosen in request.filters]
     named += [wanted.facet for wanted in request.facets]
     for facet in named:
@@ -302,5 +255,6 @@ def start_of_page(request: SearchRequest) -> int:
 
 
 def cursor(place: int, request: SearchRequest) -> str:
-    question = repr((place, request.plan, request.filters, request.dates, request.sort))
+    decisive = (request.plan, request.filters, request.dates, request.sort, request.copies)
+    question = repr((place, *decisive))
     return f"{place}.{hashlib.sha256(question.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

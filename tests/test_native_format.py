@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from native_index import commit
 
+from index.articles import STORY
 from index.native import lists, postings, segment
 from index.native.files import (
     ALIGNMENT,
@@ -78,7 +79,7 @@ def test_a_segment_has_exactly_these_arrays(folder: Path) -> None:
     (path,) = folder.glob("*.segment")
     file = Arrays(path)
     facets = file.facts["facets"]
-    assert set(facets) == set(corpus.VALUES)
+    assert set(facets) == {*corpus.VALUES, STORY}
     expected = expected_arrays(facets)
     assert {name: file._listed[name][0].replace("|", "<") for name in file.names()} == expected
     for name, dtype in expected.items():

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from oracle import Oracle
 
-from index.articles import Document
+from index.articles import STORY, Document
+from index.naming import Naming
 from search.plan import AnyWord, Boolean, HasValue, Phrase, PublishedBetween, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 from search.results import Bar, FacetCounts, FacetValue
@@ -99,6 +100,40 @@ def test_each_facet_is_counted_under_the_other_filters() -> None:
         FacetValue("Ann", 1, selected=True),
         FacetValue("Zoe", 0, excluded=True),
     )
+
+
+def test_values_under_their_names_with_the_greatest_weight() -> None:
+    heavy = replace(ARCHIVE[0], weights={"person": (9, 200)})
+    naming = Naming({("person", "Bob"): ("person", "Ann"), ("place", "Kyiv"): ("person", "Kim")})
+    oracle = Oracle([heavy, *ARCHIVE[1:]], naming)
+    request = SearchRequest(facets=(FacetRequest(facet="person"), FacetRequest(facet="place")))
+    persons, places = oracle.search(request).facets
+    assert persons.counts == (("Ann", 2), ("Kim", 1))
+    assert places.counts == ()
+    assert [text.values("person") for text in oracle.texts] == [
+        {"Ann": 200, "Kim": 1},
+        {"Ann": 1},
+        {},
+    ]
+
+
+def test_unexpected_values_by_hand() -> None:
+    request = SearchRequest(plan=Word("talk"), facets=(FacetRequest(facet="person", unexpected=5),))
+    (persons,) = Oracle(ARCHIVE).search(request).facets
+    bob, ann = persons.unexpected
+    assert (bob.value, bob.count, bob.total) == ("Bob", 2, 2)
+    assert bob.score == pytest.approx(2 * (2 * math.log(1.5) + math.log(3)))
+    assert (ann.value, ann.count, ann.total) == ("Ann", 1, 1)
+    assert ann.score == pytest.approx(2 * (math.log(1.5) + math.log(0.75) + math.log(1.5)))
+
+
+def test_of_the_copies_of_a_story_the_earliest_is_left() -> None:
+    archive = [replace(document, facets={STORY: ("one",)}) for document in ARCHIVE]
+    request = SearchRequest(sort="newest", copies=False)
+    (hit,) = Oracle(archive).search(request).hits
+    assert (hit.article_id, hit.copies) == ("a", 2)
+    (hit,) = Oracle(archive).search(replace(request, plan=Boolean(must_not=(Word("kyiv"),)))).hits
+    assert (hit.article_id, hit.copies) == ("b", 1)
 
 
 def test_a_histogram_is_counted_under_all_filters_but_the_dates() -> None:
