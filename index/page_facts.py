@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from rapidfuzz import fuzz
 
 from index import page_rules as rules
+from index.addresses import is_front_page, same_site, working_address
 from index.page_dates import date_in_url
 from index.page_metadata import SAME_TITLE, PageMetadata, squeeze, texts_of
 
@@ -122,17 +123,18 @@ def names_in(byline: str) -> Iterator[str]:
 
 
 def canonical_of(metadata: PageMetadata, url: str | None) -> str | None:
-    """The page's own address: rel=canonical when it stays on the site, else `url`."""
+    """The page's own address: rel=canonical or og:url when it stays on the site, else `url`.
+
+    A front page is not believed: some sites give it as the address of all their articles.
+    """
     stated = (str(tag.get("href") or "") for tag in metadata.soup.find_all("link"))
     candidates: Iterable[str] = (*stated, metadata.first_meta(("og:url",)))
-    for candidate in candidates:
+    for candidate in filter(str.strip, candidates):
         try:
-            address = urljoin(url or "", candidate.strip())
-            parts = urlsplit(address)
-            trusted = url is None or _site(parts.hostname) == _site(_host(url))
+            address = working_address(urljoin(url or "", candidate.strip()))
         except ValueError:
             continue
-        if candidate.strip() and parts.scheme in ("http", "https") and parts.hostname and trusted:
+        if address and not is_front_page(address) and (url is None or same_site(address, url)):
             return address
     return url
 

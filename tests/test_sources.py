@@ -21,7 +21,6 @@ from index.sources.records import (
     FIELD_NAMES,
     Sourced,
     article_from_fields,
-    canonical_url,
     language_code,
     paragraphs,
 )
@@ -322,24 +321,6 @@ def test_the_address_decides_the_id_then_what_was_given_then_the_content(tmp_pat
     first, second, third, fourth = articles(read(path))
     assert first.id == second.id == article_id(url)
     assert third.id == fourth.id != first.id
-
-
-@pytest.mark.parametrize(
-    ("url", "canonical"),
-    [
-        ("HTTPS://Example.ORG", "https://example.org/"),
-        ("http://example.org:80/a?b=1&fbclid=2#c", "http://example.org/a?b=1"),
-        ("https://example.org:8443/ä?q=ü", "https://example.org:8443/ä?q=%C3%BC"),
-        ("javascript:alert(1)", None),
-        ("file:///etc/passwd", None),
-        ("https://", None),
-        ("https://[broken/", None),
-        ("http://example.org:99999/", None),
-        ("", None),
-    ],
-)
-def test_canonical_addresses(url: str, canonical: str | None) -> None:
-    assert canonical_url(url) == canonical
 
 
 def test_what_cannot_be_a_date_or_address_is_kept_as_it_was(tmp_path: Path) -> None:

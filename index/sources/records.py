@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pycountry
 
+from index.addresses import address_id, working_address
 from index.articles import Article, PublicationDate, article_id, clean_text
 from index.dateline import place_of_dateline, title_of_text
 from index.dates import is_plausible, parse_publication_date
@@ -40,7 +40,6 @@ LANGUAGE_SAMPLE = 500
 """Characters by which the language is told: 4,500 articles of three corpora all got the same
 one as by their whole text, in a third of the time."""
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src")
 _LIST_SEPARATOR = re.compile(r"\s*;\s*")
 _AUTHOR_SEPARATOR = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 
@@ -70,7 +69,7 @@ def article_from_fields(
     body, title = paragraphs(record.text("body")), _one_line(record.text("title"))
     if not title and not body:
         raise UnreadableSource(origin, "has neither title nor body")
-    url, published = canonical_url(record.text("url")), _date(record.text("published"))
+    url, published = working_address(record.text("url")), _date(record.text("published"))
     modified = _date(record.text("modified"))
     source = _one_line(record.text("source")) or source
     title = title or title_of_text(body)
@@ -96,25 +95,6 @@ def article_from_fields(
             }
         ),
     )
-
-
-def canonical_url(text: str) -> str | None:
-    """The address without fragment, tracking parameters and default port; None when not HTTP."""
-    try:
-        parts = urlsplit(text.strip())
-        port, host = parts.port, (parts.hostname or "").rstrip(".")
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    if port and port != {"http": 80, "https": 443}[parts.scheme]:
-        host = f"{host}:{port}"
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(name)
-    ]
-    return urlunsplit((parts.scheme, host, parts.path or "/", urlencode(query), ""))
 
 
 @lru_cache(maxsize=256)
@@ -161,7 +141,7 @@ def _date(text: str) -> PublicationDate | None:
 
 def _id(url: str | None, collection: str, given: str, title: str, body: str) -> str:
     if url:
-        return article_id(url)
+        return address_id(url)
     if given:
         return article_id("given", collection, given)
     return article_id("content", title, body)

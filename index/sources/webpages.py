@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from index.addresses import address_id, working_address
 from index.articles import Article, article_id
 from index.dateline import place_of_dateline, title_of_text
 from index.dates import is_plausible
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
 from index.sources.encodings import read_bytes
-from index.sources.records import Sourced, canonical_url
+from index.sources.records import Sourced
 
 _NO_ARTICLE = {
     "empty": "has no text that could be an article",
@@ -47,7 +48,7 @@ def _read(html: bytes, origin: str) -> Page:
 
 
 def _article(page: Page, source: str) -> Article:
-    url = canonical_url(page.url or "")
+    url = working_address(page.url or "")
     title = page.title or title_of_text(page.body)
     published = page.published
     extra = {"access": "paywalled"} if page.kind == "paywalled" else {}
@@ -55,7 +56,7 @@ def _article(page: Page, source: str) -> Article:
         extra["published"] = published.isoformat()
         published = None
     return Article(
-        id=article_id(url) if url else article_id("content", title, page.body),
+        id=address_id(url) if url else article_id("content", title, page.body),
         title=title,
         body=page.body,
         url=url,
