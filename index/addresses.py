@@ -64,8 +64,8 @@ _SESSION_IN_PATH = re.compile(
 )
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"(?:[._-]amp)+(?=\.html?$|$)")
-_LIKE_AN_ARTICLE = re.compile(r".*(?:\d|-.*-|\.\w+$)")
-"""How the last part of an article's path is written; "/topics/amp" is about something called AMP."""
+_LIKE_AN_ARTICLE = re.compile(r"\d|-[^/]*-[^/]*$|\.\w+$")
+"""In the path of an article: a number, a title, a file. "/topics/amp" is about what is called AMP."""
 
 _AMP_VIEWER = re.compile(r"/amp/(?:(?P<secure>s)/)?(?P<address>.+)")
 _AMP_CACHE = re.compile(r"/(?:[a-z]/)?(?:(?P<secure>s)/)?(?P<address>[^/]+\.[^/]+/.*)")
@@ -112,6 +112,17 @@ def canonical_address(address: str) -> str:
 def address_id(address: str) -> str:
     """The id of the article at an address, the same for all its renditions."""
     return article_id(canonical_address(address))
+
+
+def preferred_address(known: str, other: str) -> str:
+    """Which of two addresses of one article to show.
+
+    Rather an ordinary page than a mobile or AMP rendition, then rather https than http, then the
+    one that was known before.
+    """
+    return max(
+        known, other, key=lambda address: (not _is_of_a_rendition(address), _secure(address))
+    )
 
 
 def same_site(one: str, other: str) -> bool:
@@ -205,11 +216,26 @@ def _plain_path(path: str) -> str:
 def _plainer_path(path: str) -> str:
     segments = [segment for segment in path.split("/") if segment]
     others = [segment for segment in segments if segment != "amp"]
-    if others and _LIKE_AN_ARTICLE.match(others[-1]):
+    if _LIKE_AN_ARTICLE.search("/".join(others)):
         segments = others
     if segments:
         segments[-1] = _AMP_ENDING.sub("", segments[-1])
     return _INDEX_PAGE.sub("", "/" + "/".join(segments)) or "/"
+
+
+def _is_of_a_rendition(address: str) -> bool:
+    """Whether an address has anything in it that names a mobile or AMP rendition."""
+    parts = urlsplit(working_address(address) or "")
+    www_and_rest = parts.netloc.removeprefix("www.")
+    return (
+        _plain_host(parts.netloc) != _USUAL_PORT.sub("", www_and_rest)
+        or _without(parts.query, _is_rendition) != parts.query
+        or any(segment == "amp" or _AMP_ENDING.search(segment) for segment in parts.path.split("/"))
+    )
+
+
+def _secure(address: str) -> bool:
+    return address.startswith("https:")
 
 
 def _site(parts: SplitResult) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from index.addresses import canonical_address, preferred_address
 from index.articles import Article, article_id
 from index.entities.mentions import Mention
 from index.store_connection import understood
@@ -16,8 +18,8 @@ from index.store_rows import COLUMNS, Fields, content_hash, fields_of, found_of
 
 Outcome = Literal["new", "changed", "unchanged"]
 
-_INSERTED = ("id", *COLUMNS, "origin", "content", "first_seen", "last_changed", "change")
-_UPDATED = (*COLUMNS, "origin", "content", "last_changed", "change")
+_INSERTED = ("id", *COLUMNS, "address", "origin", "content", "first_seen", "last_changed", "change")
+_UPDATED = (*COLUMNS, "address", "origin", "content", "last_changed", "change")
 _INSERT = "INSERT INTO articles ({}) VALUES ({})".format(  # noqa: S608 - names of columns
     ", ".join(_INSERTED), ", ".join("?" * len(_INSERTED))
 )
@@ -58,8 +60,10 @@ class Store(ReadableStore):
 
         sole: the origin is a file that holds this one article. Then, when it has no URL, the
         article stored from there earlier is taken for an older state of this one, and keeps
-        its id, unless other files still hold that state.
+        its id, unless other files still hold that state. An article with a URL is the one that
+        is stored under any address of the same canonical form, and keeps that one's id.
         """
+        article = self._at_its_address(article)
         fields = fields_of(article)
         content = content_hash(fields)
         in_file = sole and not article.url
@@ -82,6 +86,7 @@ class Store(ReadableStore):
 
     def foresee(self, article: Article, origin: str, *, sole: bool = False) -> Outcome:
         """What `put` would return, without writing anything."""
+        article = self._at_its_address(article)
         content = content_hash(fields_of(article))
         in_file = sole and not article.url
         key = self._key(article, content, origin) if in_file else article.id
@@ -158,6 +163,18 @@ class Store(ReadableStore):
         with self.transaction(), understood(self.path):
             self._connection().executemany(statement, rows)
 
+    def _at_its_address(self, article: Article) -> Article:
+        """The article with the id and the preferred URL of the one stored at its address."""
+        if article.url is None:
+            return article
+        stored = self._one(
+            "SELECT id, url FROM articles WHERE address = ? ORDER BY number LIMIT 1",
+            canonical_address(article.url),
+        )
+        if stored is None:
+            return article
+        return replace(article, id=stored["id"], url=preferred_address(stored["url"], article.url))
+
     def _key(self, article: Article, content: bytes, origin: str) -> str:
         """The id under which the article that a file holds is stored, or will be."""
         earlier = self._one(
@@ -178,11 +195,17 @@ class Store(ReadableStore):
     def _insert(self, key: str, fields: Fields, content: bytes, origin: str) -> None:
         change, now = self.last_change() + 1, _now()
         self.write("DELETE FROM deletions WHERE id = ?", key)
-        self.write(_INSERT, key, *fields, origin, content, now, now, change)
+        self.write(_INSERT, key, *fields, _address_in(fields), origin, content, now, now, change)
 
     def _update(self, number: int, fields: Fields, content: bytes, origin: str) -> None:
         self.write("DELETE FROM mentions WHERE article = ?", number)
-        self.write(_UPDATE, *fields, origin, content, _now(), self.last_change() + 1, number)
+        now, change = _now(), self.last_change() + 1
+        self.write(_UPDATE, *fields, _address_in(fields), origin, content, now, change, number)
+
+
+def _address_in(fields: Fields) -> str | None:
+    url = fields[COLUMNS.index("url")]
+    return None if url is None else canonical_address(url)
 
 
 def _outcome(stored: sqlite3.Row | None, content: bytes) -> Outcome:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from index.addresses import canonical_address
 from index.errors import (
     ArchiveError,
     OutOfSpace,
@@ -184,6 +185,7 @@ def _migrate(connection: Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _check_version(connection, path)  # another process may have been faster
+        connection.create_function("canonical_address", 1, canonical_address, deterministic=True)
         for script in MIGRATIONS[version:]:
             for statement in _statements(script):
                 connection.execute(statement)

@@ -8,6 +8,7 @@ from index.addresses import (
     address_id,
     canonical_address,
     is_front_page,
+    preferred_address,
     same_site,
     working_address,
 )
@@ -168,3 +169,21 @@ def test_nothing_that_is_typed_is_too_strange(text: str) -> None:
     assert working is None or working.startswith("http")
     canonical_address(text)
     same_site(text, text)
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "preferred"),
+    [
+        (STORY, f"{STORY}/amp", STORY),
+        (f"{STORY}?amp=1", STORY, STORY),
+        (f"{STORY}.amp", STORY, STORY),
+        ("https://m.example.com/a-1", "https://example.com/a-1", "https://example.com/a-1"),
+        ("http://example.com/a", "https://example.com/a", "https://example.com/a"),
+        ("https://www.example.com/a", "https://example.com/a/", "https://www.example.com/a"),
+        (f"http://example.com:80{STORY[19:]}", "https://m.example.com/b", "http://example.com:80"),
+    ],
+)
+def test_an_ordinary_page_is_shown_rather_than_a_rendition(
+    known: str, other: str, preferred: str
+) -> None:
+    assert preferred_address(known, other).startswith(preferred)
