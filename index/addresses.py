@@ -131,7 +131,7 @@ def same_site(one: str, other: str) -> bool:
     Blogs of different people on one platform are different sites.
     """
     first, second = _split(one), _split(other)
-    return bool(first and second) and _site(first) == _site(second)
+    return first is not None and second is not None and _site(first) == _site(second)
 
 
 def is_front_page(address: str) -> bool:
