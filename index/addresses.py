@@ -130,8 +130,14 @@ def same_site(one: str, other: str) -> bool:
 
     Blogs of different people on one platform are different sites.
     """
-    first, second = _split(one), _split(other)
-    return first is not None and second is not None and _site(first) == _site(second)
+    first, second = site_of(one), site_of(other)
+    return first == second != ""
+
+
+def site_of(address: str) -> str:
+    """The registrable domain of an address, else its host; "" when it is no address of the web."""
+    parts = _split(address)
+    return "" if parts is None else _site(parts)
 
 
 def is_front_page(address: str) -> bool:

@@ -37,7 +37,7 @@ def read_webpage(path: Path, source: str) -> Iterator[Sourced | UnreadableSource
     if page.kind in _NO_ARTICLE:
         yield UnreadableSource(origin, _NO_ARTICLE[page.kind])
     else:
-        yield Sourced(_article(page, source), origin, sole=True)
+        yield Sourced(article_of_page(page, source), origin, sole=True)
 
 
 def _read(html: bytes, origin: str) -> Page:
@@ -47,7 +47,11 @@ def _read(html: bytes, origin: str) -> Page:
         raise UnreadableSource(origin, problem.reason) from problem
 
 
-def _article(page: Page, source: str) -> Article:
+def article_of_page(page: Page, source: str, fetched: datetime | None = None) -> Article:
+    """The article of a page that is worth storing. `source` is that of a page that names none.
+
+    fetched: when it was fetched (aware), None when unknown.
+    """
     url = working_address(page.url or "")
     title = page.title or title_of_text(page.body)
     published = page.published
@@ -63,6 +67,7 @@ def _article(page: Page, source: str) -> Article:
         authors=page.authors,
         published=published,
         modified=page.modified,
+        fetched=fetched,
         source=page.source or source,
         section=page.section,
         language=page.language,
