@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.folder import ArchiveFolder
 from index.progress import SILENT, Progress
 from index.recognition import find_mentions
-from index.stages import Stage, Stages
+from index.stages import stage
 from index.store import Store
 from index.updating import Update, update_index
 
@@ -18,11 +18,10 @@ WriteIndex = Callable[[ArchiveFolder, Store, str, Progress], Update]
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """How many articles were read for names, what the index took in, and how long all took."""
+    """How many articles were read for names, and what the index took in."""
 
     recognised: int
     update: Update
-    stages: tuple[Stage, ...]
 
 
 def complete(  # noqa: PLR0913 - what `write_index` needs, and who works and watches
@@ -33,15 +32,14 @@ def complete(  # noqa: PLR0913 - what `write_index` needs, and who works and wat
     progress: Progress = SILENT,
     write_index: WriteIndex = update_index,
 ) -> Completed:
-    """Do everything that is due after the store has changed.
+    """Do everything that is due after the store has changed; each step is a recorded stage.
 
     processes: that look for names; 0 for one a core. Whatever was done stays when this is
     interrupted, and the next call goes on. Raises IndexFault, StoreError, ArchiveError.
     """
-    stages = Stages()
-    with stages.timed("names") as stage:
-        recognised = stage.articles = find_mentions(store, processes, progress)
-    with stages.timed("index") as stage:
+    with stage("names", articles=0) as counted:
+        counted.articles = recognised = find_mentions(store, processes, progress)
+    with stage("index", articles=0) as counted:
         update = write_index(folder, store, engine, progress)
-        stage.articles = update.changes
-    return Completed(recognised, update, tuple(stages))
+        counted.articles = update.changes
+    return Completed(recognised, update)

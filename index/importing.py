@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from index.progress import SILENT, Progress
 from index.sources import SOURCES, reader_of
 from index.sources.encodings import reason_of
 from index.sources.records import Sourced
+from index.stages import stage
 from index.store import Outcome, Store
 from index.store_reading import SourceFile
 
@@ -72,9 +73,9 @@ def import_files(
     Raises StoreError, OutOfSpace.
     """
     files = _Files(store, options)
-    found = progress.track(files.read(paths), "Reading")
+    found = progress.track(_timed(files.read(paths)), "Reading")
     for batch in _batches(found):
-        with nullcontext() if options.dry_run else store.transaction():
+        with stage("store", len(batch)), _writing(store, options):
             for item in batch:
                 _take(store, item, options, files.summary, progress)
             files.remember_finished()
@@ -138,6 +139,22 @@ def _batches(
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+def _timed(
+    items: Iterator[Sourced | UnreadableSource],
+) -> Iterator[Sourced | UnreadableSource]:
+    while True:
+        with stage("read", articles=0) as counted:
+            item = next(items, None)
+            counted.articles += isinstance(item, Sourced)
+        if item is None:
+            return
+        yield item
+
+
+def _writing(store: Store, options: ImportOptions) -> AbstractContextManager[None]:
+    return nullcontext() if options.dry_run else store.transaction()
 
 
 class _Files:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from index.stages import stage
+
 SHORTEST_TEXT = 40
 """Bytes of letters in UTF-8 below which no guess is made: 40 letters of Latin, 14 of Chinese."""
 
@@ -23,7 +25,8 @@ def detect(text: str) -> str:
     letters = "".join(filter(str.isalpha, sample))
     if len(letters.encode("utf-8")) < SHORTEST_TEXT:
         return ""
-    language, confidence = _identifier().classify(sample)
+    with stage("languages"):
+        language, confidence = _identifier().classify(sample)
     return str(language) if confidence >= LEAST_CONFIDENCE and len(language) == 2 else ""
 
 

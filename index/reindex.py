@@ -9,7 +9,6 @@ from index.completing import complete
 from index.folder import ArchiveFolder
 from index.importing import ImportOptions, ImportSummary, delete_missing, import_files
 from index.progress import SILENT, Progress
-from index.stages import Stage
 from index.store import Store
 from index.updating import build_index
 
@@ -31,15 +30,11 @@ class ReindexOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReindexSummary:
-    """What was imported, how many articles were read for names, how many are in the index.
-
-    stages: how long finding names and all that follows took.
-    """
+    """What was imported, how many articles were read for names, and how many are in the index."""
 
     imported: ImportSummary
     recognised: int
     indexed: int
-    stages: tuple[Stage, ...]
 
 
 def reindex(
@@ -62,4 +57,4 @@ def reindex(
             if imported.deleted:  # other files may hold the same articles
                 import_files(store, sources, ImportOptions(reread=True), progress)
         done = complete(folder, store, engine, options.processes, progress, build_index)
-    return ReindexSummary(imported, done.recognised, done.update.articles, done.stages)
+    return ReindexSummary(imported, done.recognised, done.update.articles)

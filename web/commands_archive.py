@@ -11,6 +11,7 @@ import click
 
 from index.folder import ArchiveFolder
 from index.importing import ImportOptions, ImportSummary, import_files
+from index.stages import Stages, recording
 from index.store import Store
 from web.config import Config
 from web.options import DONE_WITH_PROBLEMS, counted, engine_option
@@ -45,7 +46,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
     config: Config = context.obj
     folder, progress = ArchiveFolder(config.archive), ShownProgress()
     options = ImportOptions(source=source.strip(), reread=reread, dry_run=dry_run)
-    with _store(folder, dry_run=dry_run) as store:
+    with recording() as stages, _store(folder, dry_run=dry_run) as store:
         summary = import_files(store, paths, options, progress)
         if not dry_run and not no_index:
             # Imported here because loading the recogniser takes longer than a dry run.
@@ -57,6 +58,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
     _report(summary, dry_run=dry_run)
     if not dry_run:
         click.echo(f"The archive has {counted(count, 'article')}.")
+    _report_stages(stages)
     _exit(context, summary)
 
 
@@ -95,12 +97,13 @@ def reindex_archive(
         processes=config.processes,
     )
     prepare(config.engine)
-    with Store.open(folder.store_path) as store:
+    with recording() as stages, Store.open(folder.store_path) as store:
         summary = reindex(folder, store, config.engine, options, ShownProgress())
     _report(summary.imported)
     if summary.recognised:
         click.echo(f"Names were looked for in {counted(summary.recognised, 'article')}.")
     click.echo(f"The new {config.engine} index has {counted(summary.indexed, 'article')}.")
+    _report_stages(stages)
     _exit(context, summary.imported)
 
 
@@ -132,6 +135,16 @@ def _report(summary: ImportSummary, *, dry_run: bool = False) -> None:
         click.echo(f"Skipped, for want of a reader: {kinds}.")
     if summary.problems:
         click.echo(f"{summary.problems:,} could not be read; see above.", err=True)
+
+
+def _report_stages(stages: Stages) -> None:
+    """One line a stage; on standard error, as progress is."""
+    for stage in stages:
+        click.echo(
+            f"{stage.name:<12}{counted(stage.articles, 'article'):>18}"
+            f"{stage.seconds:>10.1f} s{stage.rate:>12,.0f}/s",
+            err=True,
+        )
 
 
 def _exit(context: click.Context, summary: ImportSummary) -> None:
