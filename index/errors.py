@@ -2,6 +2,8 @@
 
 ArchiveError
 ├── UnreadableSource      a file, page or record that cannot be read as an article
+├── DecisionsUnusable     what entities.toml says (index.curation)
+├── DecisionRefused       a decision about entities that cannot be made
 ├── ModelDamaged          the recogniser's model file (index.entities.model)
 ├── StoreError            the article store
 │   ├── StoreMissing      there is none yet
@@ -19,6 +21,7 @@ ArchiveError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -36,6 +39,22 @@ class UnreadableSource(ArchiveError):
         super().__init__(f"{origin}: {reason}")
         self.origin = origin
         self.reason = reason
+
+
+class DecisionsUnusable(ArchiveError):
+    """Something in the file of decisions about entities cannot be used.
+
+    Attributes: path, and faults, pairs of a line of the file and what is wrong there.
+    """
+
+    def __init__(self, path: Path, faults: Sequence[tuple[int, str]]) -> None:
+        super().__init__("\n".join(f"{path}:{line}: {reason}" for line, reason in faults))
+        self.path = path
+        self.faults = faults
+
+
+class DecisionRefused(ArchiveError):
+    """A decision about entities cannot be made; the message says why and what can be done."""
 
 
 class StoreError(ArchiveError):

@@ -2,10 +2,12 @@
 
     archive/
       articles.sqlite                     the store
+      entities.toml                       what its user has decided about entities
       index/<engine>/CURRENT              the name of the live generation
       index/<engine>/LOCK                 held (flock) by the process that writes
       index/<engine>/<generation>/        an index, as its engine writes it
       index/<engine>/<generation>.json    which state of the store it holds
+      index/<engine>/<generation>.toml    which decisions about entities are in effect in it
 
 A generation is built aside and becomes live when CURRENT is replaced, in one step. The one
 before stays until the next reindex, for readers that are still in it.
@@ -13,7 +15,6 @@ before stays until the next reindex, for readers that are still in it.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -25,7 +26,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from index.errors import IndexDamaged, IndexLocked, IndexMissing, OutOfSpace
+from index.durable import out_of_space, replace_file, sync_tree
+from index.errors import IndexDamaged, IndexLocked, IndexMissing
 
 _POLL_SECONDS = 0.1
 
@@ -55,6 +57,15 @@ class ArchiveFolder:
     def store_path(self) -> Path:
         """The article store."""
         return self.path / "articles.sqlite"
+
+    @property
+    def decisions_path(self) -> Path:
+        """What the user has decided about entities; there need not be such a file."""
+        return self.path / "entities.toml"
+
+    def decisions_in_effect_path(self, engine: str, generation: str) -> Path:
+        """A copy of the decisions that a generation's names of entities come from."""
+        return self._of(engine) / f"{generation}.toml"
 
     def current_path(self, engine: str) -> Path:
         """The file that names the live generation of an engine."""
@@ -89,15 +100,15 @@ class ArchiveFolder:
     def new_generation(self, engine: str) -> str:
         """Make the empty folder of a generation after all others; the lock must be held."""
         generation = f"{max((int(name) for name in self._generations(engine)), default=0) + 1:06}"
-        with _out_of_space(self._of(engine)):
+        with out_of_space(self._of(engine)):
             self.generation_path(engine, generation).mkdir(parents=True)
         return generation
 
     def publish(self, engine: str, generation: str) -> None:
         """Make a generation the live one, durably and in one step; the lock must be held."""
-        with _out_of_space(self._of(engine)):
-            _sync_tree(self.generation_path(engine, generation))
-            _replace(self.current_path(engine), generation + "\n")
+        with out_of_space(self._of(engine)):
+            sync_tree(self.generation_path(engine, generation))
+            replace_file(self.current_path(engine), f"{generation}\n".encode())
 
     def state(self, engine: str, generation: str) -> IndexState | None:
         """What a generation holds; None when that was never written or cannot be read."""
@@ -108,12 +119,14 @@ class ArchiveFolder:
 
     def put_state(self, engine: str, generation: str, state: IndexState) -> None:
         """Record what a generation holds; after the commit that made it true."""
-        with _out_of_space(self._of(engine)):
-            _replace(self._state_path(engine, generation), json.dumps(asdict(state)) + "\n")
+        with out_of_space(self._of(engine)):
+            state_path = self._state_path(engine, generation)
+            replace_file(state_path, f"{json.dumps(asdict(state))}\n".encode())
 
     def remove(self, engine: str, generation: str) -> None:
         """Remove a generation; readers that have its files open keep them."""
         self._state_path(engine, generation).unlink(missing_ok=True)
+        self.decisions_in_effect_path(engine, generation).unlink(missing_ok=True)
         shutil.rmtree(self.generation_path(engine, generation), ignore_errors=True)
 
     def remove_all_but_live(self, engine: str) -> None:
@@ -137,7 +150,7 @@ class ArchiveFolder:
         OutOfSpace.
         """
         path = self._of(engine) / "LOCK"
-        with _out_of_space(path.parent):
+        with out_of_space(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("a+")
         with file:
@@ -181,38 +194,3 @@ def _locked(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-@contextmanager
-def _out_of_space(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        reason = "the disk is full" if full else error.strerror or str(error)
-        raise OutOfSpace(f"{path} cannot be written: {reason}") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a small file so that readers see the old one or the new one, also after a crash."""
-    aside = path.with_name(path.name + ".new")
-    with aside.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    _sync(path.parent)
-
-
-def _sync_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
