@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.native.files import Arrays, ArraysWriter
 from index.native.lists import BLOCK, DENSE_FROM, Lists
 from index.native.postings import (
+    Encoded,
     ListsWriter,
     Occurrences,
     OccurrencesWriter,
@@ -42,11 +43,11 @@ def write_postings(
     file = ArraysWriter(folder / "postings")
     writers = ListsWriter(file, "term"), OccurrencesWriter(file, "term")
     for start in range(0, len(lists), at_once):
-        documents, first, codes, sizes, positions = encode_postings(
+        documents, first, *encoded = encode_postings(
             *occurrences_of(lists[start : start + at_once])
         )
         writers[0].append(documents, first)
-        writers[1].append(codes, sizes, positions)
+        writers[1].append(Encoded(*encoded))
     writers[1].close()
     file.close({})
     mapped = Arrays(folder / "postings")
@@ -148,6 +149,8 @@ def _posting(chance: random.Random) -> Posting:
         return (), tuple(sorted(chance.sample(range(300), chance.choice((62, 63, 64, 90)))))
     if kind == 1:
         return tuple(range(chance.choice((3, 4, 7)))), (190, 191, 192, 16_319, 16_320, 40_000)
+    if kind == 3:
+        return (), (chance.choice((65_534, 65_535, 65_536, 70_000)),)
     if kind == 2:
         return (chance.choice((191, 192, 16_318, 16_319, 16_320, 16_321, 70_000)),), ()
     title = tuple(sorted(chance.sample(range(12), chance.randrange(4))))

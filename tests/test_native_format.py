@@ -109,7 +109,9 @@ def test_the_shapes_are_as_the_document_says(folder: Path) -> None:
     assert [hash_of_id(ids[each]) for each in whole.by_hash.tolist()] == whole.hashes.tolist()
     every = whole.occurrences
     count = int(whole.term_lists.first_posting[-1])
-    assert len(every.other) == len(every.position_start) == -(-count // 64)
+    assert len(every.other) == -(-count // 64)
+    assert len(every.position_start) == -(-len(every.code) // 4)
+    assert len(every.once) + len(every.code) == count
     assert len(every.other_rank) == -(-count // 512)
     for packed, number in [(whole.term_lists, len(terms))] + [
         (facet.lists, len(facet.texts))
@@ -131,7 +133,7 @@ def test_the_bytes_of_a_file(folder: Path) -> None:
     (path,) = folder.glob("*.segment")
     data = path.read_bytes()
     assert data[:8] == MAGIC == b"DATELINE"
-    assert struct.unpack("<I", data[8:12]) == (FORMAT,) == (1,)
+    assert struct.unpack("<I", data[8:12]) == (FORMAT,) == (2,)
     assert data[12:64] == bytes(52)
     begin, length, checksum, magic = struct.unpack("<QII8s", data[-24:])
     assert magic == END_MAGIC == b"ENILETAD"

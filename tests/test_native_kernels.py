@@ -40,7 +40,15 @@ from index.native.inversion import (
 )
 from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
 from index.native.merge_postings import GONE, merge_postings
-from index.native.postings import Occurrences, code_of, encode_postings, end_of_positions
+from index.native.postings import (
+    Encoded,
+    Occurrences,
+    begin_of_positions,
+    code_of,
+    encode_postings,
+    end_of_positions,
+    others_before,
+)
 
 SEED = 20_240_229
 
@@ -168,40 +176,51 @@ def test_small_lists(every: list[set[int]]) -> None:
             at += len(here)
 
 
+def is_stored(posting: Posting) -> bool:
+    """Whether the format keeps the code of a posting."""
+    return code(posting) != 1 or posting[1][0] > 65_535
+
+
 def test_postings_keep_every_position(
     plain: list[PostingList], packed: tuple[Lists, Occurrences]
 ) -> None:
     lists, occurrences = packed
     data = occurrences.position.tobytes()
+    begin = stored = once = 0
     for i, postings in enumerate(plain):
         assert read_list(lists, i) == list(postings)
-        first = int(lists.first_posting[i])
-        begin = position_of(occurrences, first)
-        for number, posting in enumerate(postings.values(), first):
-            if number % 64 == 0:
-                assert begin == occurrences.position_start[number // 64]
-            assert code_of(occurrences, number) == code(posting)
+        for number, posting in enumerate(postings.values(), int(lists.first_posting[i])):
+            assert found_code(occurrences, number) == code(posting)
+            assert others_before(occurrences.other, occurrences.other_rank, number) == stored
+            if not is_stored(posting):
+                assert posting == ((), (occurrences.once[once],))
+                once += 1
+                continue
+            if stored % 4 == 0:
+                assert begin == occurrences.position_start[stored // 4]
+            assert begin == begin_of_positions(
+                occurrences.code, occurrences.position, occurrences.position_start, stored
+            )
             end = end_of_positions(occurrences.position, begin, code(posting))
             assert read_posting(data[begin:end], code(posting)) == posting
             begin = end
+            stored += 1
     assert begin == len(data)
+    assert stored == len(occurrences.code)
+    assert once == len(occurrences.once)
 
 
-def position_of(occurrences: Occurrences, number: int) -> int:
-    """Where the positions of a posting begin."""
-    if number // 64 == len(occurrences.position_start):
-        return len(occurrences.position)
-    begin = int(occurrences.position_start[number // 64])
-    for before in range(number // 64 * 64, number):
-        begin = end_of_positions(occurrences.position, begin, code_of(occurrences, before))
-    return begin
+def found_code(occurrences: Occurrences, number: int) -> int:
+    """The code of a posting as the kernel finds it."""
+    return int(code_of(occurrences.other, occurrences.other_rank, occurrences.code, number))
 
 
 def test_only_unusual_codes_are_stored(
     plain: list[PostingList], packed: tuple[Lists, Occurrences]
 ) -> None:
-    codes = np.array([code(posting) for each in plain for posting in each.values()])
-    other = codes != 1
+    every = [posting for each in plain for posting in each.values()]
+    codes = np.array([code(posting) for posting in every])
+    other = np.array([is_stored(posting) for posting in every])
     occurrences = packed[1]
     assert occurrences.code.tolist() == codes[other].tolist()
     unpacked = np.unpackbits(occurrences.other.view(np.uint8), bitorder="little")
@@ -219,7 +238,7 @@ def test_codes_around_the_groups(tmp_path: Path, postings: int, kind: str) -> No
     posting_list = {document: choices[document % len(choices)] for document in range(postings)}
     _, occurrences = write_postings(tmp_path, [posting_list])
     assert len(occurrences.other) == -(-postings // 64)
-    found = [code_of(occurrences, number) for number in range(postings)]
+    found = [found_code(occurrences, number) for number in range(postings)]
     assert found == [code(posting) for posting in posting_list.values()]
 
 
@@ -229,7 +248,11 @@ ONCE_LATER: Posting = ((), (191,))
 @given(
     st.lists(
         st.tuples(
-            st.sets(st.integers(0, 20_000), max_size=5), st.sets(st.integers(0, 80), max_size=70)
+            st.sets(st.integers(0, 20_000), max_size=5),
+            st.one_of(
+                st.sets(st.integers(0, 80), max_size=70),
+                st.sets(st.integers(65_530, 65_540), max_size=1),
+            ),
         ).filter(any),
         max_size=8,
     )
@@ -239,14 +262,19 @@ def test_encoding_any_positions(drawn: list[tuple[set[int], set[int]]]) -> None:
         document: (tuple(sorted(title)), tuple(sorted(body)))
         for document, (title, body) in enumerate(drawn)
     }
-    documents, first, codes, sizes, positions = encode_postings(*occurrences_of([postings, {}]))
+    documents, first, *rest = encode_postings(*occurrences_of([postings, {}]))
+    encoded = Encoded(*rest)
     assert documents.tolist() == list(postings)
     assert first.tolist() == [0, len(postings), len(postings)]
-    assert codes.tolist() == [code(posting) for posting in postings.values()]
-    ends = np.cumsum(sizes, dtype=np.int64)
-    for size, end, posting in zip(sizes.tolist(), ends.tolist(), postings.values(), strict=True):
-        assert read_posting(positions[end - size : end].tobytes(), code(posting)) == posting
-    assert len(positions) == sizes.sum()
+    assert encoded.other.tolist() == [is_stored(posting) for posting in postings.values()]
+    stored = [posting for posting in postings.values() if is_stored(posting)]
+    once = [posting[1][0] for posting in postings.values() if not is_stored(posting)]
+    assert encoded.once.tolist() == once
+    assert encoded.code.tolist() == [code(posting) for posting in stored]
+    ends = np.cumsum(encoded.size, dtype=np.int64)
+    for size, end, posting in zip(encoded.size.tolist(), ends.tolist(), stored, strict=True):
+        assert read_posting(encoded.position[end - size : end].tobytes(), code(posting)) == posting
+    assert len(encoded.position) == encoded.size.sum()
 
 
 def test_counting_what_deletions_cost(
@@ -347,7 +375,7 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
         folder = tmp_path / str(source)
         folder.mkdir()
         written.append(write_postings(folder, lists))
-    documents, first, codes, sizes, positions = merge_postings(
+    documents, first, *rest = merge_postings(
         List([lists for lists, _ in written]),
         List([occurrences for _, occurrences in written]),
         List(numbers),
@@ -355,15 +383,22 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
         np.array([len(postings) for postings in expected], np.int64),
         DOCUMENTS,
     )
-    end = 0
+    encoded = Encoded(*rest)
+    end = stored = once = 0
     for term, postings in enumerate(expected):
         assert documents[first[term] : first[term + 1]].tolist() == sorted(postings)
         for place, document in enumerate(sorted(postings), int(first[term])):
-            begin, end = end, end + int(sizes[place])
-            assert codes[place] == code(postings[document])
-            found = read_posting(positions[begin:end].tobytes(), int(codes[place]))
+            assert encoded.other[place] == is_stored(postings[document])
+            if not is_stored(postings[document]):
+                assert postings[document] == ((), (encoded.once[once],))
+                once += 1
+                continue
+            begin, end = end, end + int(encoded.size[stored])
+            assert encoded.code[stored] == code(postings[document])
+            found = read_posting(encoded.position[begin:end].tobytes(), code(postings[document]))
             assert found == postings[document]
-    assert end == len(positions)
+            stored += 1
+    assert end == len(encoded.position)
 
 
 def renumber(

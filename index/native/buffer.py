@@ -21,7 +21,7 @@ from index.native.inversion import (
     reorder,
 )
 from index.native.lexicon import Lexicon, Numbered
-from index.native.postings import ListsWriter, OccurrencesWriter, encode_postings
+from index.native.postings import Encoded, ListsWriter, OccurrencesWriter, encode_postings
 from index.native.segment import UNDATED, facts_of, hash_of_id
 from index.native.texts import starts, write_texts
 from index.tokens import chunks
@@ -155,11 +155,11 @@ class Buffer:
         lists, occurrences = ListsWriter(file, "term"), OccurrencesWriter(file, "term")
         for a, b in slices(first, OCCURRENCES_AT_ONCE):
             part = slice(first[a], first[b])
-            posting_documents, posting_first, codes, byte_sizes, positions = encode_postings(
+            posting_documents, posting_first, *encoded = encode_postings(
                 documents[part], places[part], first[a : b + 1] - first[a]
             )
             lists.append(posting_documents, posting_first)
-            occurrences.append(codes, byte_sizes, positions)
+            occurrences.append(Encoded(*encoded))
         occurrences.close()
         write_lengths(file, lengths)
         return int(lengths.sum(dtype=np.int64))

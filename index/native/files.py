@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamaged, IndexTooNew, IndexTooOld, OutOfSpace
 
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"DATELINE"
 END_MAGIC = b"ENILETAD"
 ALIGNMENT = 64

@@ -17,10 +17,7 @@ from index.native.files import ArraysWriter
 from index.native.inversion import reorder
 from index.native.manifest import Deletions
 from index.native.merge_postings import GONE, merge_postings
-from index.native.postings import (
-    ListsWriter,
-    OccurrencesWriter,
-)
+from index.native.postings import Encoded, ListsWriter, OccurrencesWriter
 from index.native.segment import Segment, facts_of
 from index.native.texts import Texts, starts, write_texts
 
@@ -139,11 +136,11 @@ def _write_terms_and_words(
     source_numbers = List(numbers)
     longest = max(int(source.segment.articles) for source in sources)
     for a, b in slices(starts(sizes), POSTINGS_AT_ONCE):
-        documents, first, codes, byte_sizes, positions = merge_postings(
+        documents, first, *encoded = merge_postings(
             source_lists, source_occurrences, source_numbers, old[:, a:b], sizes[a:b], longest
         )
         lists.append(documents, first)
-        occurrences.append(codes, byte_sizes, positions)
+        occurrences.append(Encoded(*encoded))
     occurrences.close()
     _write_words(file, sources, maps)
 

@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 from index.native.lists import Lists, unpack
-from index.native.postings import START_EVERY, Occurrences, code_of, end_of_positions
+from index.native.postings import (
+    Occurrences,
+    begin_of_positions,
+    end_of_positions,
+    others_before,
+)
 
 GONE = np.uint32(0xFFFFFFFF)
 """In a map of numbers: deleted."""
@@ -32,8 +37,7 @@ def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
     old: array of uint32, shape (sources, terms): the source's number of each term, or GONE
     sizes: array of int64, shape (terms,), postings of each term that are to be kept
     longest: documents in the largest source
-    Returns documents, where each term's begin, codes, sizes in bytes and positions, as
-    encode_postings does.
+    Returns documents, where each term's begin, and what Encoded holds, as encode_postings does.
     """
     total = sizes.sum()
     out_first = np.zeros(len(sizes) + 1, np.int64)
@@ -62,21 +66,24 @@ def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
         _merge_runs(
             runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
         )
-    codes = np.empty(total, np.uint8)
+    other = np.empty(total, np.bool_)
+    found = np.empty(total, np.uint16)
     begins = np.empty(total, np.int64)
-    byte_sizes = np.empty(total, np.uint32)
+    byte_sizes = np.zeros(total, np.uint32)
     for s in range(len(lists)):
-        _find_positions(occurrences[s], s, source_of, posting_of, codes, begins, byte_sizes)
+        _find_positions(occurrences[s], s, source_of, posting_of, other, found, begins, byte_sizes)
     out_begins = np.cumsum(byte_sizes) - byte_sizes
     positions = np.empty(byte_sizes.sum(), np.uint8)
     for s in range(len(lists)):
         position = occurrences[s].position
         for j in range(total):
-            if source_of[j] == s:
+            if other[j] and source_of[j] == s:
                 begin = begins[j] - out_begins[j]
                 for n in range(out_begins[j], out_begins[j] + byte_sizes[j]):
                     positions[n] = position[begin + n]
-    return documents, out_first, codes, byte_sizes, positions
+    once = found[~other]
+    codes = found[other].astype(np.uint8)
+    return documents, out_first, other, once, codes, byte_sizes[other], positions
 
 
 @kernel
@@ -85,31 +92,46 @@ def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
     source: int,
     source_of: NDArray[np.uint16],
     posting_of: NDArray[np.int64],
-    codes: NDArray[np.uint8],
+    other: NDArray[np.bool_],
+    found: NDArray[np.uint16],
     begins: NDArray[np.int64],
     byte_sizes: NDArray[np.uint32],
 ) -> None:
-    """Look up codes and positions of those postings that come from one source. In place.
+    """Look up what there is of those postings that come from one source. In place.
 
+    found: the code of a posting where it is stored, else the position
+    begins, byte_sizes: of the positions of those whose code is stored
     Of each term its postings come in their order, so most follow the one before.
     """
-    last = -2
+    is_other, rank, once = occurrences.other, occurrences.other_rank, occurrences.once
+    codes, position, position_start = (
+        occurrences.code,
+        occurrences.position,
+        occurrences.position_start,
+    )
+    last = np.int64(-2)
+    stored = np.int64(0)
+    last_stored = -2
     end = np.int64(0)
     for j in range(len(source_of)):
         if source_of[j] != source:
             continue
         posting = posting_of[j]
         if last != posting - 1:
-            at = posting // START_EVERY * START_EVERY
-            end = np.int64(occurrences.position_start[posting // START_EVERY])
-            while at < posting:
-                end = end_of_positions(occurrences.position, end, code_of(occurrences, at))
-                at += 1
-        codes[j] = code_of(occurrences, posting)
-        begins[j] = end
-        end = end_of_positions(occurrences.position, end, codes[j])
-        byte_sizes[j] = end - begins[j]
+            stored = others_before(is_other, rank, posting)
         last = posting
+        other[j] = (is_other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1) > 0
+        if not other[j]:
+            found[j] = once[posting - stored]
+            continue
+        if last_stored != stored - 1:
+            end = begin_of_positions(codes, position, position_start, stored)
+        found[j] = codes[stored]
+        begins[j] = end
+        end = end_of_positions(position, end, np.int64(codes[stored]))
+        byte_sizes[j] = end - begins[j]
+        last_stored = stored
+        stored += 1
 
 
 @kernel

@@ -1,9 +1,10 @@
 """Posting lists with frequencies and positions, appended list by list to the files of a segment.
 
 A posting has a *frequency code*: min(occurrences in the title, 3) · 64 + min(in the body, 63).
-Most postings have code 1 (once in the body), so a bitmap says which have not, and only those
-codes are stored. Postings are numbered through the segment; every 512 there is the number of
-stored codes before, every 64 the place in the bytes of the positions.
+Four in five have code 1, once in the body: of them only the position is kept, in an array of its
+own, so that it is found at once. Of the *other* postings code and positions are kept; a bitmap
+says which these are. Postings are numbered through the segment; every 512 there is the number of
+others before, and of every fourth other one the place in the bytes of the positions.
 
 The positions of a posting are, as variable-length numbers (`POSITIONS` in index-format.md):
 if it is in the title, the gaps between its positions there and a 0; then the gaps between its
@@ -29,7 +30,9 @@ IN_TITLE = 64
 MOST_IN_TITLE = 3
 MOST_IN_BODY = 63
 RANK_EVERY = 512
-START_EVERY = 64
+START_EVERY = 4
+MOST_ONCE = 65_535
+"""The highest position `once` holds; a word that is only later in the body is an *other*."""
 ONE_BYTE = 192
 """Numbers below this are one byte; up to 16,319 two, with the first one from 192 to 254."""
 
@@ -39,24 +42,27 @@ class Occurrences(NamedTuple):
 
     other: array of uint64, shape (postings / 64, rounded up): bit set when the code is stored
     other_rank: array of uint32, stored codes before each 512th posting
+    once: array of uint16, the position in the body of each posting without a stored code
     code: array of uint8, the stored codes
-    position: array of uint8, all positions' bytes
-    position_start: array of uint64, where the bytes of each 64th posting begin
+    position: array of uint8, all bytes of the positions of the postings with a stored code
+    position_start: array of uint32, where the bytes of each 4th of those begin
     """
 
     other: NDArray[np.uint64]
     other_rank: NDArray[np.uint32]
+    once: NDArray[np.uint16]
     code: NDArray[np.uint8]
     position: NDArray[np.uint8]
-    position_start: NDArray[np.uint64]
+    position_start: NDArray[np.uint32]
 
 
 OCCURRENCE_DTYPES = {
     "other": "<u8",
     "other_rank": "<u4",
+    "once": "<u2",
     "code": "<u1",
     "position": "<u1",
-    "position_start": "<u8",
+    "position_start": "<u4",
 }
 _FIRSTS = ("first_container", "first_posting", "first_sparse", "first_dense")
 
@@ -93,48 +99,62 @@ class ListsWriter:
             self._parts[name].append(values)
 
 
+class Encoded(NamedTuple):
+    """Postings on their way into a segment, in their order.
+
+    other: array of bool, shape (postings,): the code is stored
+    once: array of uint16, the positions of the postings whose code is not
+    code, size: arrays of uint8 and uint32, the stored codes and how many bytes of positions each
+        posting with one has; position: array of uint8, those bytes
+    """
+
+    other: NDArray[np.bool_]
+    once: NDArray[np.uint16]
+    code: NDArray[np.uint8]
+    size: NDArray[np.uint32]
+    position: NDArray[np.uint8]
+
+
 class OccurrencesWriter:
     """Writes the arrays of Occurrences, posting by posting in the order of the lists."""
 
     def __init__(self, file: ArraysWriter, prefix: str) -> None:
         self._parts = {n: file.part(f"{prefix}.{n}", t) for n, t in OCCURRENCE_DTYPES.items()}
-        self._codes = np.zeros(0, np.uint8)
-        self._sizes = np.zeros(0, np.uint32)
+        self._waiting = np.zeros(0, bool)
+        self._ranked = 0
         self._stored = 0
         self._bytes = 0
 
-    def append(
-        self,
-        codes: NDArray[np.uint8],
-        sizes: NDArray[np.uint32],
-        positions: NDArray[np.uint8],
-    ) -> None:
-        """Add postings: their codes, how many bytes of positions each has, and the bytes."""
-        self._parts["position"].append(positions)
-        self._codes = np.concatenate([self._codes, codes])
-        self._sizes = np.concatenate([self._sizes, sizes])
-        self._write(len(self._codes) // RANK_EVERY * RANK_EVERY)
+    def append(self, postings: Encoded) -> None:
+        """Add postings."""
+        self._parts["once"].append(postings.once)
+        self._parts["code"].append(postings.code)
+        self._parts["position"].append(postings.position)
+        starts = self._bytes + np.cumsum(postings.size, dtype=np.int64) - postings.size
+        self._parts["position_start"].append(
+            starts[-self._stored % START_EVERY :: START_EVERY].astype(np.uint32)
+        )
+        self._stored += len(postings.code)
+        self._bytes += len(postings.position)
+        if self._bytes >= 1 << 32:
+            raise OverflowError("a segment holds at most 2^32 bytes of positions")
+        self._waiting = np.concatenate([self._waiting, postings.other])
+        self._write(len(self._waiting) // RANK_EVERY * RANK_EVERY)
 
     def close(self) -> None:
         """Write the postings that wait for the next multiple of RANK_EVERY."""
-        self._write(len(self._codes))
+        self._write(len(self._waiting))
 
     def _write(self, postings: int) -> None:
-        """Write the first `postings` waiting; all or a multiple of RANK_EVERY."""
-        codes, sizes = self._codes[:postings], self._sizes[:postings]
-        self._codes, self._sizes = self._codes[postings:], self._sizes[postings:]
-        other = codes != ONCE_IN_BODY
+        """Write which of the first `postings` waiting are others; all or a multiple of RANK_EVERY."""
+        other, self._waiting = self._waiting[:postings], self._waiting[postings:]
         padded = np.zeros(-(-postings // 64) * 64, bool)
         padded[:postings] = other
         self._parts["other"].append(np.packbits(padded, bitorder="little").view(np.uint64))
-        before = np.concatenate([[0], np.cumsum(other)])
-        ranks = self._stored + before[:-1][::RANK_EVERY]
+        before = np.cumsum(other) - other
+        ranks = self._ranked + before[::RANK_EVERY]
         self._parts["other_rank"].append(ranks.astype(np.uint32))
-        self._stored += int(before[-1])
-        self._parts["code"].append(codes[other])
-        starts = self._bytes + np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-        self._parts["position_start"].append(starts[:-1][::START_EVERY].astype(np.uint64))
-        self._bytes = int(starts[-1])
+        self._ranked += int(np.count_nonzero(other))
 
 
 def read_lists(file: Arrays, prefix: str) -> Lists:
@@ -157,22 +177,34 @@ def encode_postings(
         ascending by document and within it title before body, then by position. A place is
         position · 2, plus 1 in the body.
     first: array of int64, shape (lists + 1,)
-    Returns posting documents (uint32), where each list's postings begin (int64, lists + 1),
-    codes (uint8), sizes in bytes (uint32) and positions (uint8).
+    Returns posting documents (uint32), where each list's postings begin (int64, lists + 1), and
+    what Encoded holds.
     """
     total = len(documents)
     posting_documents = np.empty(total, np.uint32)
     posting_first = np.zeros(len(first), np.int64)
+    other = np.empty(total, np.bool_)
+    once = np.empty(total, np.uint16)
     codes = np.empty(total, np.uint8)
     sizes = np.empty(total, np.uint32)
     out = np.empty(_most_bytes(places), np.uint8)
     n = 0
+    stored = 0
     end = 0
     for i in range(len(first) - 1):
         j = first[i]
         while j < first[i + 1]:
-            begun = end
             document = documents[j]
+            posting_documents[n] = document
+            alone = j + 1 == first[i + 1] or documents[j + 1] != document
+            position = np.int64(places[j] >> 1)
+            other[n] = not (alone and places[j] & 1 and position <= MOST_ONCE)
+            n += 1
+            if not other[n - 1]:
+                once[n - 1 - stored] = position
+                j += 1
+                continue
+            begun = end
             in_title = 0
             in_body = 0
             before = -1
@@ -193,12 +225,19 @@ def encode_postings(
                 j += 1
             if in_body >= MOST_IN_BODY:
                 end = _write_number(out, end, 0)
-            posting_documents[n] = document
-            codes[n] = min(in_title, MOST_IN_TITLE) * IN_TITLE + min(in_body, MOST_IN_BODY)
-            sizes[n] = end - begun
-            n += 1
+            codes[stored] = min(in_title, MOST_IN_TITLE) * IN_TITLE + min(in_body, MOST_IN_BODY)
+            sizes[stored] = end - begun
+            stored += 1
         posting_first[i + 1] = n
-    return posting_documents[:n], posting_first, codes[:n], sizes[:n], out[:end]
+    return (
+        posting_documents[:n],
+        posting_first,
+        other[:n],
+        once[: n - stored],
+        codes[:stored],
+        sizes[:stored],
+        out[:end],
+    )
 
 
 @kernel
@@ -229,17 +268,49 @@ def _write_number(out: NDArray[np.uint8], end: int, number: int) -> int:
 
 
 @kernel
-def code_of(occurrences: Occurrences, posting: int) -> int:
-    """The frequency code of a posting of the segment."""
-    word = posting >> 6
-    bit = np.uint64(posting & 63)
-    if (occurrences.other[word] >> bit) & np.uint64(1) == 0:
+def others_before(other: NDArray[np.uint64], other_rank: NDArray[np.uint32], posting: int) -> int:
+    """How many postings before this one, which may be behind the last, have a stored code.
+
+    Takes single arrays of Occurrences: handing over all of them costs more than the answer.
+    """
+    if posting == 0:
+        return 0
+    last = posting - 1
+    word = last >> 6
+    rank = np.int64(other_rank[last // RANK_EVERY])
+    for before in range(last // RANK_EVERY * (RANK_EVERY // 64), word):
+        rank += popcount(other[before])
+    through = ~np.uint64(0) >> np.uint64(63 - (last & 63))
+    return rank + popcount(other[word] & through)
+
+
+@kernel
+def code_of(
+    other: NDArray[np.uint64],
+    other_rank: NDArray[np.uint32],
+    codes: NDArray[np.uint8],
+    posting: int,
+) -> int:
+    """The frequency code of a posting of the segment, from three arrays of Occurrences."""
+    if (other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1) == 0:
         return ONCE_IN_BODY
-    rank = np.int64(occurrences.other_rank[posting // RANK_EVERY])
-    for before in range(posting // RANK_EVERY * (RANK_EVERY // 64), word):
-        rank += popcount(occurrences.other[before])
-    rank += popcount(occurrences.other[word] & ((np.uint64(1) << bit) - np.uint64(1)))
-    return np.int64(occurrences.code[rank])
+    return np.int64(codes[others_before(other, other_rank, posting)])
+
+
+@kernel
+def begin_of_positions(
+    codes: NDArray[np.uint8],
+    position: NDArray[np.uint8],
+    position_start: NDArray[np.uint32],
+    stored: int,
+) -> int:
+    """Where the bytes of the positions begin of the posting with this stored code."""
+    at = stored // START_EVERY * START_EVERY
+    begin = np.int64(position_start[stored // START_EVERY])
+    while at < stored:
+        begin = end_of_positions(position, begin, np.int64(codes[at]))
+        at += 1
+    return begin
 
 
 @kernel

@@ -141,6 +141,11 @@ class Segment:
         return self.file.array("article.words", "<u4")
 
     @cached_property
+    def longest(self) -> int:
+        """How many words the longest article has."""
+        return int(self.article_words.max(initial=0))
+
+    @cached_property
     def length_codes(self) -> NDArray[np.uint8]:
         """The rounded length of each article as index.lengths.length_code has it."""
         return self.file.array("article.length", "<u1")

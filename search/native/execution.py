@@ -230,9 +230,13 @@ class Execution:
             if within is not None:
                 bits &= within
             documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-            longest = int(segment.article_words.max())
             codes = phrases.find_phrase(
-                segment.term_lists, segment.occurrences, numbers, node.slop, documents, longest
+                segment.term_lists,
+                segment.occurrences,
+                numbers,
+                node.slop,
+                documents,
+                segment.longest,
             )
             if node.field == "title":
                 codes = codes // IN_TITLE * IN_TITLE

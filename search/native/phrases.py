@@ -13,15 +13,18 @@ from index.native.postings import (
     IN_TITLE,
     MOST_IN_BODY,
     MOST_IN_TITLE,
-    ONCE_IN_BODY,
     ONE_BYTE,
+    RANK_EVERY,
     START_EVERY,
     Occurrences,
-    code_of,
-    end_of_positions,
+    begin_of_positions,
+    others_before,
 )
 from search.native.bitmaps import Documents
-from search.native.postings import locate, stored_codes_before
+from search.native.postings import locate
+
+READ_AHEAD = 256
+"""Documents whose postings are looked up before their positions are compared."""
 
 
 @kernel
@@ -40,83 +43,117 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     """
     codes = np.zeros(len(documents), np.uint8)
     words = len(numbers)
-    postings = np.empty((words, len(documents)), np.int64)
+    places = np.empty((words, len(documents)), np.int64)
     for word in range(words):
-        locate(lists, numbers[word], documents, postings[word])
-    last_posting = np.full(words, -2, np.int64)
-    last_end = np.zeros(words, np.int64)
+        locate(lists, numbers[word], documents, places[word])
+    stored_codes = occurrences.code
+    position = occurrences.position
+    position_start = occurrences.position_start
     title = np.empty((words, longest), np.int32)
     body = np.empty((words, longest), np.int32)
     in_title = np.zeros(words, np.int64)
     in_body = np.zeros(words, np.int64)
+    cursor = np.zeros(words, np.int64)
     for j in range(len(documents)):
+        if j % READ_AHEAD == 0:
+            for word in range(words):
+                _find_places(occurrences, places[word, j : j + READ_AHEAD])
+        once = True
         for word in range(words):
-            posting = postings[word, j]
-            begin = _begin_of_positions(occurrences, posting, last_posting[word], last_end[word])
-            code = code_of(occurrences, posting)
-            in_title[word], in_body[word], last_end[word] = _read_positions(
-                occurrences.position, begin, code, title[word], body[word]
-            )
-            last_posting[word] = posting
-        codes[j] = min(_begins(title, in_title, slop), MOST_IN_TITLE) * IN_TITLE + min(
-            _begins(body, in_body, slop), MOST_IN_BODY
+            once &= places[word, j] >= 0
+        if once:
+            codes[j] = _follow(places, j, slop)
+            continue
+        for word in range(words):
+            place = places[word, j]
+            if place >= 0:
+                body[word, 0] = place
+                in_title[word], in_body[word] = 0, 1
+            else:
+                stored = -1 - place
+                begin = begin_of_positions(stored_codes, position, position_start, stored)
+                in_title[word], in_body[word] = _read_positions(
+                    position, begin, np.int64(stored_codes[stored]), title, body, word
+                )
+        codes[j] = min(_begins(title, in_title, slop, cursor), MOST_IN_TITLE) * IN_TITLE + min(
+            _begins(body, in_body, slop, cursor), MOST_IN_BODY
         )
     return codes
 
 
 @kernel
-def _begin_of_positions(
-    occurrences: Occurrences, posting: int, last_posting: int, last_end: int
-) -> int:
-    """Where a posting's positions begin, going on from one already read if that is nearer."""
-    at = posting // START_EVERY * START_EVERY
-    begin = np.int64(occurrences.position_start[posting // START_EVERY])
-    if at <= last_posting < posting:
-        at = last_posting + 1
-        begin = last_end
-    if at == posting:
-        return begin
-    stored = stored_codes_before(occurrences, at)
-    while at < posting:
-        code = ONCE_IN_BODY
-        if (occurrences.other[at >> 6] >> np.uint64(at & 63)) & np.uint64(1):
-            code = np.int64(occurrences.code[stored])
-            stored += 1
-        begin = end_of_positions(occurrences.position, begin, code)
-        at += 1
-    return begin
+def _find_places(occurrences: Occurrences, places: NDArray[np.int64]) -> int:
+    """Put in place of each posting its position if it is once in the body, else −1 − stored code.
+
+    What a posting needs is far from what the one before needed. So all of it is read ahead in
+    loops without branches, in which the processor waits for many at once. Returns a number that
+    means nothing, without which the compiler would leave that out.
+    """
+    other, other_rank, once = occurrences.other, occurrences.other_rank, occurrences.once
+    codes, position_start = occurrences.code, occurrences.position_start
+    ahead = np.uint64(0)
+    for posting in places:
+        ahead += other[posting >> 6] + np.uint64(other_rank[posting // RANK_EVERY])
+    for j in range(len(places)):
+        posting = places[j]
+        stored = others_before(other, other_rank, posting)
+        is_other = (other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1)
+        places[j] = -1 - stored if is_other else posting - stored
+    for place in places:
+        if place < 0:
+            ahead += np.uint64(codes[-1 - place]) + np.uint64(
+                position_start[(-1 - place) // START_EVERY]
+            )
+        else:
+            ahead += np.uint64(once[place])
+    for j in range(len(places)):
+        if places[j] < 0:
+            begin = np.int64(position_start[(-1 - places[j]) // START_EVERY])
+            ahead += np.uint64(occurrences.position[begin])
+        else:
+            places[j] = once[places[j]]
+    return ahead
 
 
 @kernel
-def _read_positions(
+def _follow(places: NDArray[np.int64], j: int, slop: int) -> bool:
+    """Whether the words of document j, each once in the body, follow each other."""
+    for word in range(1, len(places)):
+        if places[word, j] <= places[word - 1, j]:
+            return False
+    return places[-1, j] - places[0, j] - (len(places) - 1) <= slop
+
+
+@kernel
+def _read_positions(  # noqa: PLR0913  (arrays in, arrays out)
     position: NDArray[np.uint8],
     begin: int,
     code: int,
     title: NDArray[np.int32],
     body: NDArray[np.int32],
+    word: int,
 ) -> Any:
-    """Read the positions of a posting; returns how many in title and body, and where they end."""
+    """Read the positions of a posting into a row each; returns how many in title and body."""
+    longest = title.shape[1]
     at = begin
     in_title = 0
     if code >= IN_TITLE:
         before = -1
-        while position[at] != 0 and in_title < len(title):
+        while position[at] != 0 and in_title < longest:
             gap, at = _read_number(position, at)
             before += gap
-            title[in_title] = before
+            title[word, in_title] = before
             in_title += 1
         at += 1
     in_body = 0
     most = code % IN_TITLE
     before = -1
-    while in_body < len(body) and (in_body < most or (most == MOST_IN_BODY and position[at] != 0)):
+    while in_body < longest and (in_body < most or (most == MOST_IN_BODY and position[at] != 0)):
         gap, at = _read_number(position, at)
         before += gap
-        body[in_body] = before
+        body[word, in_body] = before
         in_body += 1
-    if most == MOST_IN_BODY:
-        at += 1
-    return in_title, in_body, at
+    return in_title, in_body
 
 
 @kernel
@@ -134,11 +171,16 @@ def _read_number(position: NDArray[np.uint8], at: int) -> Any:
 
 
 @kernel
-def _begins(positions: NDArray[np.int32], counts: NDArray[np.int64], slop: int) -> int:
-    """At how many positions of the first word the others follow in order within the slop."""
+def _begins(
+    positions: NDArray[np.int32], counts: NDArray[np.int64], slop: int, cursor: NDArray[np.int64]
+) -> int:
+    """At how many positions of the first word the others follow in order within the slop.
+
+    cursor: array of int64, shape (words,), overwritten
+    """
     words = len(counts)
     found = 0
-    cursor = np.zeros(words, np.int64)
+    cursor[:] = 0
     for first in range(counts[0]):
         place = positions[0, first]
         complete = True

@@ -85,21 +85,8 @@ def in_field(
     """For each document of list i, all of them given, whether the word is in the one field."""
     found = np.empty(len(documents), np.bool_)
     first = np.int64(lists.first_posting[i])
+    other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code
     for j in range(len(documents)):
-        code = code_of(occurrences, first + j)
+        code = code_of(other, rank, codes, first + j)
         found[j] = code >= IN_TITLE if title else code % IN_TITLE > 0
     return found
-
-
-@kernel
-def stored_codes_before(occurrences: Occurrences, posting: int) -> int:
-    """How many postings before this one have a stored code."""
-    if posting == 0:
-        return 0
-    last = posting - 1
-    word = last >> 6
-    rank = np.int64(occurrences.other_rank[word // 8])
-    for before in range(word // 8 * 8, word):
-        rank += popcount(occurrences.other[before])
-    through = ~np.uint64(0) >> np.uint64(63 - (last & 63))
-    return rank + popcount(occurrences.other[word] & through)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from index.compilation import kernel
 from index.native.bits import highest_bit
 from index.native.lists import BLOCK, DENSE_FROM, WORDS_OF_BLOCK, Lists
-from index.native.postings import ONCE_IN_BODY, Occurrences, code_of
+from index.native.postings import ONCE_IN_BODY, Occurrences, code_of, others_before
 from search.native.bitmaps import Bitmap, Documents
-from search.native.postings import CODES, locate, stored_codes_before
+from search.native.postings import CODES, locate
 
 
 class Leaves(NamedTuple):
@@ -64,6 +64,7 @@ def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
     """
     scores = np.full(len(documents), constant, np.float32)
     postings = np.empty(len(documents), np.int64)
+    other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code
     for leaf in range(len(leaves.number)):
         locate(lists, leaves.number[leaf], documents, postings)
         mask = leaves.mask[leaf]
@@ -73,7 +74,7 @@ def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
                 continue
             if mask >= 0 and not (masks[mask, document >> 6] >> np.uint64(document & 63)) & 1:
                 continue
-            code = code_of(occurrences, postings[j])
+            code = code_of(other, rank, codes, postings[j])
             saturated = saturations[
                 leaves.saturation[leaf], code * CODES + np.int64(lengths[document])
             ]
@@ -208,7 +209,7 @@ def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
     weight = leaves.weight[0]
     saturation = saturations[leaves.saturation[0]]
     posting = np.int64(lists.first_posting[i + 1])
-    stored = stored_codes_before(occurrences, posting)
+    stored = others_before(occurrences.other, occurrences.other_rank, posting)
     s = np.int64(lists.first_sparse[i + 1])
     d = np.int64(lists.first_dense[i + 1])
     for c in range(lists.first_container[i + 1] - 1, np.int64(lists.first_container[i]) - 1, -1):
@@ -278,7 +279,7 @@ def _ends_of_leaves(lists: Lists, occurrences: Occurrences, leaves: Leaves) -> N
         places[leaf, 1] = lists.first_posting[i + 1]
         places[leaf, 2] = lists.first_sparse[i + 1]
         places[leaf, 3] = lists.first_dense[i + 1]
-        places[leaf, 4] = stored_codes_before(occurrences, places[leaf, 1])
+        places[leaf, 4] = others_before(occurrences.other, occurrences.other_rank, places[leaf, 1])
     return places
 
 
