@@ -110,7 +110,7 @@ def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
         occurrences.position_start,
     )
     last = np.int64(-2)
-    stored = np.int64(0)
+    stored = 0
     last_stored = -2
     end = np.int64(0)
     for j in range(len(source_of)):

@@ -54,7 +54,7 @@ FACTS = frozenset({"articles", "words", "languages", "facets"})
 """What a segment's file says of itself beside its arrays; see `facts_of`."""
 
 
-_LARGE = (".text", "term.sparse", "term.dense", "term.position")
+_LARGE = (".text", "term.sparse", "term.dense", "term.once", "term.position")
 
 
 class FacetArrays(NamedTuple):
