@@ -1,11 +1,14 @@
 """What a Whoosh index of articles holds: its fields, and how positions and records are packed.
 
-| field      | a term is                  | its posting value is               |
+| field      | a term is                  | with its posting comes             |
 |------------|----------------------------|------------------------------------|
 | text       | a stem, NUL, a word        | where it stands (`pack_positions`) |
 | id         | an article id              | nothing                            |
-| facet_NAME | a value of the facet       | nothing                            |
+| facet_NAME | a value of the facet       | its weight                         |
 | record     | a column, see `Record`     |                                    |
+
+Stories are a facet here. Values are kept as articles give them; what they are called is in a
+file beside (`index.whoosh_names`), so that other names need no article again.
 
 Terms are UTF-8. The words of one stem stand together, so that one field answers both what has a
 stem and which words there are. Title and body share their postings, because BM25F saturates the
@@ -22,7 +25,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence, Format
 
-from index.articles import FACETS, Document
+from index.articles import FACETS, STORY, Document
 from index.tokens import stem, words
 
 TEXT, ID, RECORD = "text", "id", "record"
@@ -39,6 +42,14 @@ class Terms(FieldType):  # type: ignore[misc]  # Whoosh has no types
     def index(self, value: Iterable[tuple[bytes, bytes]], **_: Any) -> Iterator[Any]:
         """(term, frequency, weight, posting value), as Whoosh asks every field."""
         return ((term, 1, 1.0, payload) for term, payload in value)
+
+
+class Values(FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field that is given its terms and their weights, 1 to 255, as pairs."""
+
+    def index(self, value: Iterable[tuple[bytes, int]], **_: Any) -> Iterator[Any]:
+        """(term, frequency, weight, posting value), as Whoosh asks every field."""
+        return ((term, 1, float(weight), b"") for term, weight in value)
 
 
 class Record(NamedTuple):
@@ -69,7 +80,8 @@ def schema() -> Schema:
         ID: Terms(Existence(), None),
         RECORD: COLUMN(VarBytesColumn()),
     }
-    return Schema(**fields, **{facet_field(facet): Terms(Existence(), None) for facet in FACETS})
+    values = {facet_field(facet): Values(Existence(), None) for facet in (*FACETS, STORY)}
+    return Schema(**fields, **values)
 
 
 def facet_field(facet: str) -> str:
@@ -94,9 +106,11 @@ def whoosh_document(document: Document) -> dict[str, Any]:
         ID: [(encode(document.article_id), b"")],
         RECORD: record.pack(),
     }
-    for facet in FACETS:
-        values = set(document.facets.get(facet, ()))
-        fields[facet_field(facet)] = [(encode(value), b"") for value in values]
+    for facet in (*FACETS, STORY):
+        values = document.facets.get(facet, ())
+        weights = document.weights.get(facet, (1,) * len(values))
+        weighted = zip(map(encode, values), weights, strict=True)
+        fields[facet_field(facet)] = list(dict(weighted).items())
     return fields
 
 

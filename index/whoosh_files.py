@@ -1,8 +1,10 @@
 """The folder of a Whoosh index: opened for reading, written durably, checked for damage.
 
 Whoosh names a table of contents `_MAIN_<generation>.toc` and the segments in it
-`MAIN_<random>.seg`. Beside each of them stands a file `<name>.sum` with size and CRC-32, and
-one file, `dateline-format`, with the version of what `index.whoosh_fields` says.
+`MAIN_<random>.seg`. Beside each of them stands a file `<name>.sum` with size and CRC-32; that of
+a table of contents also names the file of names (`index.whoosh_names`) it goes with, or "-". So
+names come and go with commits. One file, `dateline-format`, has the version of all that and of
+what `index.whoosh_fields` says.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import IO, Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, IndexVersionError, clean_files
+from whoosh.reading import IndexReader
 
 from index.errors import (
     IndexDamaged,
@@ -29,13 +32,16 @@ from index.errors import (
     IndexTooOld,
     OutOfSpace,
 )
+from index.naming import Naming
 from index.whoosh_fields import schema
+from index.whoosh_names import PATTERN, file_of, is_name, read_names
 
-FORMAT = 1
+FORMAT = 2
 NAME = "MAIN"
 
 _FORMAT_FILE = "dateline-format"
 _SUM = ".sum"
+_NO_NAMES = "-"
 _CONTENTS = re.compile(rf"_{NAME}_(\d+)\.toc")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG}
 _PIECE = 1 << 20
@@ -52,6 +58,28 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self._files: list[IO[bytes]] = []
+        self._names = _NO_NAMES
+
+    def keep_names(self, generation: int) -> None:
+        """Let the next commit go with the names of this one; others are removed.
+
+        Raises IndexDamaged when they are not there.
+        """
+        _naming(Path(self.folder), generation)
+        self._names = _names_of(Path(self.folder), generation)
+        self._remove_other_names()
+
+    def rename_values(self, naming: Naming) -> bool:
+        """Let the next commit go with these names; says whether they are others than before."""
+        name, text = file_of(naming) if naming.names else (_NO_NAMES, "")
+        if name == self._names:
+            return False
+        if name != _NO_NAMES:
+            path = Path(self.folder, name)
+            if not path.exists() or path.read_text() != text:  # else perhaps somebody reads it
+                _write_flushed(path, text)
+        self._names = name
+        return True
 
     def create_file(self, name: str, **options: Any) -> StructFile:
         """A new file of the folder, for writing."""
@@ -78,11 +106,18 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         for path in folder.glob(f"{NAME}_*.seg"):
             if not path.with_name(path.name + _SUM).exists():
                 _write_sum(path, path.name)
-        _write_sum(folder / oldname, newname)
+        _write_sum(folder / oldname, newname, self._names)
         super().rename_file(oldname, newname, safe=safe)
         _flush(folder)
         for path in folder.glob(f"_{NAME}_*.toc{_SUM}"):
             if path.name != newname + _SUM:
+                path.unlink()
+        self._remove_other_names()
+
+    def _remove_other_names(self) -> None:
+        """Remove the files of names that no commit goes with any more."""
+        for path in Path(self.folder).glob(PATTERN):
+            if path.name != self._names:
                 path.unlink()
 
 
@@ -97,6 +132,7 @@ def create(folder: Path) -> FileIndex:
         FileIndex.create(storage, schema(), NAME)
     opened = _open(folder, storage)
     contents = TOC.read(storage, NAME, schema=opened.schema)
+    storage.keep_names(contents.generation)
     shutil.rmtree(folder / f"{NAME}.tmp", ignore_errors=True)
     clean_files(storage, NAME, contents.generation, contents.segments)
     for path in folder.glob("*.toc.*"):
@@ -118,9 +154,25 @@ def open_index(folder: Path) -> FileIndex:
                 raise
 
 
+def open_commit(folder: Path) -> tuple[IndexReader, Naming]:
+    """The newest commit of the index in a folder, and the names its facet values have.
+
+    Raises IndexFault as `index.errors` says.
+    """
+    while True:
+        before = stamp(folder)
+        reader = open_index(folder).reader()
+        try:
+            return reader, _naming(folder, reader.generation())
+        except IndexDamaged:
+            reader.close()
+            if stamp(folder) == before:  # else a commit removed the names while we were looking
+                raise
+
+
 def stamp(folder: Path) -> tuple[object, ...]:
     """Something that changes with every commit; () when there is no index."""
-    while newest := max(_contents_files(folder), key=_generation, default=None):
+    while newest := _newest(folder):
         try:
             seen = newest.stat()
         except FileNotFoundError:  # a commit has just put another one in its place
@@ -161,11 +213,35 @@ def _faults(folder: Path) -> Iterator[IndexFault]:
             _compare_sum(path, whole=True)
         except IndexDamaged as damage:
             yield damage
+    try:
+        _naming(folder, opened.latest_generation())
+    except IndexDamaged as damage:
+        yield damage
+
+
+def _naming(folder: Path, generation: int | None) -> Naming:
+    """The names of a commit; an index without articles may not know its generation."""
+    if generation is None:
+        return Naming()
+    names = _names_of(folder, generation)
+    return Naming() if names == _NO_NAMES else read_names(folder / names)
+
+
+def _names_of(folder: Path, generation: int) -> str:
+    """The file of names that the commit goes with, or _NO_NAMES."""
+    path = folder / f"_{NAME}_{generation}.toc{_SUM}"
+    try:
+        names = path.read_text().split()[-1:]
+    except FileNotFoundError as error:
+        raise IndexDamaged(path, "is missing") from error
+    if names == [_NO_NAMES] or any(map(is_name, names)):
+        return names[0]
+    raise IndexDamaged(path, "does not say which names the values have")
 
 
 def _open(folder: Path, storage: FileStorage) -> FileIndex:
     _check_format(folder / _FORMAT_FILE)
-    newest = max(_contents_files(folder), key=_generation, default=None)
+    newest = _newest(folder)
     if newest is None:
         raise IndexDamaged(folder, "has no table of contents any more")
     _compare_sum(newest, whole=True)
@@ -196,6 +272,10 @@ def _contents_files(folder: Path) -> list[Path]:
     return [path for path in folder.glob(f"_{NAME}_*.toc") if _CONTENTS.fullmatch(path.name)]
 
 
+def _newest(folder: Path) -> Path | None:
+    return max(_contents_files(folder), key=_generation, default=None)
+
+
 def _generation(contents: Path) -> int:
     return int(contents.stem.rpartition("_")[2])
 
@@ -208,7 +288,7 @@ def _segment_files(folder: Path, opened: FileIndex) -> list[Path]:
 def _compare_sum(path: Path, *, whole: bool) -> None:
     """Raises IndexDamaged when a file is not the one that was summed; its size tells most."""
     try:
-        size, _, checksum = path.with_name(path.name + _SUM).read_text().partition(" ")
+        size, checksum, *_ = path.with_name(path.name + _SUM).read_text().split()
         if int(size) != path.stat().st_size:
             raise IndexDamaged(path, "is not as long as it was written")
         if whole and int(checksum, 16) != _checksum(path):
@@ -219,10 +299,10 @@ def _compare_sum(path: Path, *, whole: bool) -> None:
         raise IndexDamaged(path.with_name(path.name + _SUM), "holds no checksum") from error
 
 
-def _write_sum(path: Path, name: str) -> None:
-    """Flush a file that will have this name, and write size and checksum beside it."""
+def _write_sum(path: Path, name: str, *more: str) -> None:
+    """Flush a file that will have this name, and write size, checksum and more beside it."""
     _flush(path)
-    text = f"{path.stat().st_size} {_checksum(path):08x}\n"
+    text = " ".join([str(path.stat().st_size), f"{_checksum(path):08x}", *more]) + "\n"
     _write_flushed(path.with_name(name + _SUM), text)
 
 

@@ -16,6 +16,7 @@ from whoosh.writing import SegmentWriter
 
 from index.articles import Document
 from index.errors import IndexLocked
+from index.naming import Naming
 from index.whoosh_fields import ID, encode, whoosh_document
 from index.whoosh_files import create, no_room_told
 
@@ -88,6 +89,12 @@ class WhooshTarget:
                 if (ID, term) in reader:
                     for number in reader.postings(ID, term).all_ids():
                         self._writer.delete_document(first + number)
+
+    def rename(self, naming: Naming) -> None:
+        """From the next commit on, count facet values under these names, and no others."""
+        with no_room_told(self._folder):
+            if self._index.storage.rename_values(naming):
+                self._begin()
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible, all or nothing."""

@@ -19,6 +19,7 @@ from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.paging import LastHit, check_request, read_cursor, write_cursor
 from search.request import Dates, FacetRequest, HistogramRequest, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, SearchResults
+from search.whoosh_columns import Numbers
 from search.whoosh_facets import count_facet, passing, value_counts, values_containing
 from search.whoosh_order import Order
 from search.whoosh_scoring import Execution, Mask, Scores
@@ -101,11 +102,12 @@ class _Answering:
     def results(self, last: LastHit | None) -> SearchResults:
         """The answer; hits begin after the last one of an earlier page, if given."""
         request = self._request
-        found = np.flatnonzero(self._passing(but_facet=None))
+        matching = self._matching()
+        found = np.flatnonzero(self._without_copies(matching))
         order = Order(self._snapshot, request.sort, self._scores)
         rest = found if last is None else order.after(found, last)
         ordered = order.first(rest, request.offset + request.size)
-        hits = tuple(self._hit(int(number)) for number in ordered[request.offset :])
+        hits = self._hits(ordered[request.offset :], matching)
         more = bool(hits) and request.offset + len(hits) < len(rest)
         return SearchResults(
             total=len(found),
@@ -115,7 +117,7 @@ class _Answering:
             next_cursor=write_cursor(_last(hits), request) if more else None,
         )
 
-    def _passing(self, *, but_facet: str | None, dates: bool = True) -> Mask:
+    def _matching(self, *, but_facet: str | None = None, dates: bool = True) -> Mask:
         """The articles that match the plan and pass the filters, but for one facet's own."""
         mask = self._plan
         for facet, passed in self._filters:
@@ -123,16 +125,26 @@ class _Answering:
                 mask = mask & passed
         return mask & self._dates if dates and self._dates is not None else mask
 
-    def _hit(self, number: int) -> Hit:
-        record = self._snapshot.record(number)
-        return Hit(record.article_id, float(self._scores[number]), record.published)
+    def _without_copies(self, matching: Mask) -> Mask:
+        return matching if self._request.copies else self._snapshot.stories.earliest(matching)
+
+    def _hits(self, numbers: Numbers, matching: Mask) -> tuple[Hit, ...]:
+        copies = [0] * len(numbers)
+        if not self._request.copies:
+            copies = self._snapshot.stories.other_copies(matching, numbers)
+        return tuple(
+            Hit(record.article_id, float(self._scores[number]), record.published, others)
+            for number, others in zip(numbers, copies, strict=True)
+            for record in [self._snapshot.record(number)]
+        )
 
     def _facet(self, wanted: FacetRequest) -> FacetCounts:
-        counted = self._passing(but_facet=wanted.facet)
-        return count_facet(self._snapshot.facet(wanted.facet), counted, wanted, self._request)
+        counted = self._without_copies(self._matching(but_facet=wanted.facet))
+        column = self._snapshot.facet(wanted.facet)
+        return count_facet(column, counted, self._snapshot.live, wanted, self._request)
 
     def _histogram(self, wanted: HistogramRequest) -> Histogram:
-        counted = self._passing(but_facet=None, dates=False)
+        counted = self._without_copies(self._matching(dates=False))
         dated = counted & ~self._snapshot.undated
         undated = int(counted.sum()) - int(dated.sum())
         published = np.sort(self._snapshot.published[dated])

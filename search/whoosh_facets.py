@@ -7,8 +7,9 @@ import numpy as np
 from index.tokens import fold
 from search.request import FacetFilter, FacetRequest, SearchRequest
 from search.results import FacetCounts
+from search.unexpected import most_unexpected
+from search.whoosh_columns import FacetColumn, Numbers
 from search.whoosh_scoring import Execution, Mask
-from search.whoosh_snapshot import FacetColumn, Numbers
 
 
 def passing(execution: Execution, chosen: FacetFilter) -> Mask | None:
@@ -26,27 +27,33 @@ def passing(execution: Execution, chosen: FacetFilter) -> Mask | None:
 
 
 def count_facet(
-    column: FacetColumn, counted: Mask, wanted: FacetRequest, request: SearchRequest
+    column: FacetColumn, counted: Mask, live: Mask, wanted: FacetRequest, request: SearchRequest
 ) -> FacetCounts:
-    """The most frequent values among the counted articles, and those the filters name."""
+    """The first values of the counted articles, those the filters name, and unexpected ones."""
     counts = value_counts(column, counted)
+    keys = _weights(column, counted) if wanted.order == "weight" else counts
     own = [chosen for chosen in request.filters if chosen.facet == wanted.facet]
     selected = frozenset(value for chosen in own for value in chosen.values)
     excluded = frozenset(value for chosen in own for value in chosen.excluded)
-    eligible = _most_frequent(column, counts, wanted)
-    shown = [(column.values[place], int(counts[place])) for place in eligible[: wanted.size]]
-    known = {value for value, _ in shown}
-    named = [(value, _count_of(column, counts, value)) for value in selected | excluded]
-    shown += sorted(
-        (each for each in named if each[0] not in known), key=lambda each: (-each[1], each[0])
-    )
-    known |= selected | excluded
+    eligible = _in_order(column, keys, wanted)
+    shown = [column.values[place] for place in eligible[: wanted.size]]
+    named = (selected | excluded).difference(shown)
+    shown += sorted(named, key=lambda value: (-_of(value, keys, column), value))
+    known = set(shown)
     return FacetCounts(
         wanted.facet,
-        tuple(shown),
+        tuple((value, _of(value, counts, column)) for value in shown),
         selected,
         excluded,
         more=any(column.values[place] not in known for place in eligible[wanted.size :]),
+        unexpected=most_unexpected(
+            column.values,
+            counts,
+            value_counts(column, live),
+            counted=int(counted.sum()),
+            articles=int(live.sum()),
+            wanted=wanted.unexpected,
+        ),
     )
 
 
@@ -62,15 +69,23 @@ def values_containing(column: FacetColumn, containing: str) -> Mask:
     return np.array([text in folded for folded in column.folded], dtype=bool)
 
 
-def _most_frequent(column: FacetColumn, counts: Numbers, wanted: FacetRequest) -> list[int]:
-    """The places of the values with a count, most frequent first, equal ones by code points."""
-    order = np.argsort(-counts, kind="stable")
-    order = order[counts[order] > 0]
+def _weights(column: FacetColumn, counted: Mask) -> Numbers:
+    """The weights of each value of the column in the counted articles, added up."""
+    rows = counted[column.documents]
+    sums = np.bincount(column.ordinals[rows], column.weights[rows], len(column.values))
+    return sums.astype(np.int64)
+
+
+def _in_order(column: FacetColumn, keys: Numbers, wanted: FacetRequest) -> list[int]:
+    """The places of the values with a key, the greatest first, equal ones by code points."""
+    order = np.argsort(-keys, kind="stable")
+    order = order[keys[order] > 0]
     if wanted.containing:
         order = order[values_containing(column, wanted.containing)[order]]
     return [int(place) for place in order]
 
 
-def _count_of(column: FacetColumn, counts: Numbers, value: str) -> int:
+def _of(value: str, numbers: Numbers, column: FacetColumn) -> int:
+    """The number of a value of the column; 0 for one that is not in it."""
     place = column.place(value)
-    return 0 if place is None else int(counts[place])
+    return 0 if place is None else int(numbers[place])

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from search.paging import LastHit
 from search.request import Sort
-from search.whoosh_snapshot import Numbers, Snapshot
+from search.whoosh_columns import Numbers
+from search.whoosh_snapshot import Snapshot
 
 
 class Order:

@@ -22,7 +22,8 @@ from search.plan import (
     PublishedBetween,
     Word,
 )
-from search.whoosh_snapshot import Numbers, Snapshot
+from search.whoosh_columns import Numbers
+from search.whoosh_snapshot import Snapshot
 
 Mask = NDArray[np.bool_]
 """Array of bool: for each document number whether the article is meant."""

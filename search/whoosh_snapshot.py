@@ -6,28 +6,24 @@ Articles have document numbers, 0 to `articles` − 1 over all segments, deleted
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
-from index.tokens import fold
-from index.whoosh_fields import IN_BODY, RECORD, TEXT, Record, decode, facet_field, text_term
-from index.whoosh_files import first_damage, open_index
+from index.articles import STORY
+from index.whoosh_fields import IN_BODY, RECORD, TEXT, Record, decode, text_term
+from index.whoosh_files import first_damage, open_commit
 from search.bm25 import length_norm
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
-
-Numbers = NDArray[np.int64]
-"""Array of int64, one-dimensional."""
+from search.whoosh_columns import FacetColumn, Numbers, read_column, terms
+from search.whoosh_stories import NO_STORY, Stories
 
 _MOST_KEPT = 10_000_000
 """Occurrences of the stems asked for last that are kept: 80 MB at eight bytes each."""
@@ -51,37 +47,6 @@ class Postings:
     places: Numbers
 
 
-@dataclass(frozen=True)
-class FacetColumn:
-    """The values of a facet, in the order of their code points, and who has them.
-
-    The articles with values[i] are documents[starts[i]:starts[i + 1]]; `ordinals` has the i of
-    each of `documents`.
-    """
-
-    values: list[str]
-    documents: Numbers
-    ordinals: Numbers
-    starts: Numbers
-
-    @cached_property
-    def folded(self) -> list[str]:
-        """The values as `index.tokens.fold` makes them."""
-        return [fold(value) for value in self.values]
-
-    def place(self, value: str) -> int | None:
-        """The i of a value; None when no article has it."""
-        place = bisect_left(self.values, value)
-        return place if self.values[place : place + 1] == [value] else None
-
-    def documents_with(self, value: str) -> Numbers:
-        """The numbers of the articles that have the value."""
-        place = self.place(value)
-        if place is None:
-            return self.documents[:0]
-        return self.documents[self.starts[place] : self.starts[place + 1]]
-
-
 class Snapshot:
     """What a search needs of one commit; safe to share between threads."""
 
@@ -93,7 +58,7 @@ class Snapshot:
         self._kept = 0
         self._facets: dict[str, FacetColumn] = {}
         with self._reading():
-            self._reader: IndexReader = open_index(folder).reader()
+            self._reader, self._naming = open_commit(folder)
             self._segments = self._reader.leaf_readers() if self._reader.doc_count_all() else []
             self._records = [
                 Record.unpack(packed)
@@ -148,6 +113,14 @@ class Snapshot:
         return ranks
 
     @cached_property
+    def stories(self) -> Stories:
+        """Which articles are copies of which."""
+        column = self.facet(STORY)
+        story = np.full(len(self.live), NO_STORY)
+        story[column.documents] = column.ordinals
+        return Stories(story, np.lexsort((self.id_ranks, self.published, self.undated)))
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, most frequent first, equal ones by code."""
         articles = Counter(self._records[number].language for number in np.flatnonzero(self.live))
@@ -159,7 +132,7 @@ class Snapshot:
         articles: Counter[bytes] = Counter()
         with self._reading():
             for segment, _ in self._segments:
-                for term, info in _terms(segment, TEXT):
+                for term, info in terms(segment, TEXT):
                     articles[term] += info.doc_frequency()
         pairs = [(decode(term).split("\0"), count) for term, count in articles.items()]
         return sorted(
@@ -181,10 +154,10 @@ class Snapshot:
             return found
 
     def facet(self, name: str) -> FacetColumn:
-        """The values of a facet that articles have."""
+        """The values of a facet, or of STORY, under their names."""
         with self._reading():
             if name not in self._facets:
-                self._facets[name] = self._read_facet(facet_field(name))
+                self._facets[name] = read_column(self._segments, name, self._naming)
             return self._facets[name]
 
     @contextmanager
@@ -204,7 +177,7 @@ class Snapshot:
         numbers: list[int] = []
         packed: list[bytes] = []
         for segment, first in self._segments:
-            for term, _ in _terms(segment, TEXT, prefix):
+            for term, _ in terms(segment, TEXT, prefix):
                 matcher = segment.postings(TEXT, term)
                 while matcher.is_active():
                     numbers.append(first + matcher.id())
@@ -217,27 +190,3 @@ class Snapshot:
         documents, starts = np.unique(places >> 32, return_index=True)
         in_body = np.add.reduceat((places & IN_BODY) >> 31, starts) if len(places) else documents
         return Postings(documents, np.diff(starts, append=len(places)) - in_body, in_body, places)
-
-    def _read_facet(self, field: str) -> FacetColumn:
-        holders: dict[bytes, list[int]] = {}
-        for segment, first in self._segments:
-            for term, _ in _terms(segment, field):
-                for number in segment.postings(field, term).all_ids():
-                    holders.setdefault(term, []).append(first + number)
-        terms = sorted(holders)
-        counts = np.array([len(holders[term]) for term in terms], dtype=np.int64)
-        documents = [number for term in terms for number in holders[term]]
-        return FacetColumn(
-            values=[decode(term) for term in terms],
-            documents=np.array(documents, dtype=np.int64),
-            ordinals=np.repeat(np.arange(len(terms)), counts),
-            starts=np.concatenate(([0], np.cumsum(counts))),
-        )
-
-
-def _terms(segment: IndexReader, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Any]]:
-    """(term, Whoosh's TermInfo) of each term of a field that begins so."""
-    for (name, term), info in segment.iter_from(field, prefix):
-        if name != field or not term.startswith(prefix):
-            return
-        yield term, info

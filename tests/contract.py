@@ -30,7 +30,7 @@ SECOND = timedelta(seconds=1)
 MORE_THAN_ALL = 1000
 
 
-NARROW = frozenset({"native", "whoosh"})
+NARROW = frozenset({"native"})
 """Engines that do not answer for names, weights, unexpected values and stories yet."""
 
 

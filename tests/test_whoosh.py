@@ -26,8 +26,9 @@ from index.errors import (
     IndexTooOld,
     OutOfSpace,
 )
+from index.naming import Naming
 from index.whoosh_fields import Record
-from index.whoosh_files import damages
+from index.whoosh_files import damages, stamp
 from index.whoosh_target import MOST_SEGMENTS, WhooshTarget, chosen_for_merging
 from search.plan import Boolean, Word
 from search.request import FacetRequest, SearchRequest
@@ -40,14 +41,18 @@ COMMIT_UNTIL_KILLED = """
 import sys
 from pathlib import Path
 from index.articles import Document
+from index.naming import Naming
 from index.whoosh_target import WhooshTarget
+
+ABOUT = {"title": "war", "body": "peace talks " * 50, "facets": {"source": ("Wire",)}}
 
 with WhooshTarget(Path(sys.argv[1])) as target:
     for number in range(int(sys.argv[2]), 1_000_000):
         for part in range(20):
-            target.put(Document(article_id=f"{number}-{part}", title="war", body="peace talks " * 50))
+            target.put(Document(article_id=f"{number}-{part}", **ABOUT))
         if number:
             target.delete(f"{number - 1}-0")
+        target.rename(Naming({("source", "Wire"): ("source", f"Wire {number}")}))
         target.commit()
         print(number, flush=True)
 """
@@ -74,6 +79,13 @@ def found(folder: Path, request: SearchRequest = EVERYTHING) -> list[str]:
     return sorted(hit.article_id for hit in hits)
 
 
+def sources(folder: Path) -> list[tuple[str, int]]:
+    engine = WhooshEngine.open(folder)
+    values = sorted(engine.facet_values("source", ""))
+    engine.close()
+    return values
+
+
 def committing(folder: Path, first: int) -> subprocess.Popen[str]:
     """Another process that commits again and again, printing the number of each commit."""
     command = [sys.executable, "-c", COMMIT_UNTIL_KILLED, str(folder), str(first)]
@@ -97,10 +109,12 @@ def test_a_killed_writer_loses_nothing_it_had_committed(tmp_path: Path) -> None:
         assert commits == set(range(last + 1))
         assert last >= (int(told[-1]) if told else next_commit)
         assert len(ids) == 20 * (last + 1) - last
+        assert sources(tmp_path) == [(f"Wire {last}", len(ids))]
         next_commit = last + 1
     write(tmp_path, article("after"))
     assert "after" in found(tmp_path)
     assert not list(tmp_path.glob("*.tmp"))
+    assert len(list(tmp_path.glob("names-*"))) == 1
     assert len(list(tmp_path.glob("*.toc"))) == 1
 
 
@@ -206,10 +220,53 @@ def test_an_article_is_copied_seldom() -> None:
     assert copied / 10_000 < 5
 
 
+def test_names_are_kept_once_and_only_while_they_hold(tmp_path: Path) -> None:
+    """A target is told its names again and again; what it was told last counts."""
+    wire = Document(article_id="a", title="", body="", facets={"source": ("Wire", "Copier")})
+    merged = Naming({("source", "Copier"): ("source", "Wire"), ("place", "\ud800"): None})
+    write(tmp_path, wire)
+    for naming, files in ((merged, 1), (merged, 1), (Naming(), 0), (merged, 1)):
+        with WhooshTarget(tmp_path) as target:
+            target.rename(Naming({("source", "Wire"): None}))
+            target.rename(naming)
+            target.commit()
+        assert len(list(tmp_path.glob("names-*"))) == files
+        assert sources(tmp_path) == ([("Wire", 1)] if files else [("Copier", 1), ("Wire", 1)])
+    before = stamp(tmp_path)
+    with WhooshTarget(tmp_path) as target:
+        target.rename(merged)
+        target.commit()
+    assert stamp(tmp_path) == before
+    with WhooshTarget(tmp_path) as target:
+        target.rename(Naming())
+        assert sources(tmp_path) == [("Wire", 1)]
+    assert sources(tmp_path) == [("Wire", 1)]
+
+
+def test_names_of_another_commit_do_not_disturb_a_reader(tmp_path: Path) -> None:
+    write(tmp_path, Document(article_id="a", title="", body="", facets={"source": ("Wire",)}))
+    renamed = [Naming({("source", "Wire"): ("source", f"Wire {number}")}) for number in range(2)]
+    engines = []
+    for naming in renamed:
+        with WhooshTarget(tmp_path) as target:
+            target.rename(naming)
+            target.commit()
+        engines.append(WhooshEngine.open(tmp_path))
+    for number, engine in enumerate(engines):
+        assert list(engine.facet_values("source", "")) == [(f"Wire {number}", 1)]
+        engine.close()
+
+
 def test_every_file_is_missed_and_its_damage_noticed(tmp_path: Path) -> None:
-    write(tmp_path, *corpus.archive(seed=3, articles=20))
+    with WhooshTarget(tmp_path) as target:
+        target.rename(Naming({("person", "O'Brien"): None}))
+    with WhooshTarget(tmp_path) as target:
+        for document in corpus.archive(seed=3, articles=20):
+            target.put(document)
+        target.rename(Naming({("person", "Łukasz"): ("person", "O'Brien")}))
+        target.commit()
     files = [path for path in tmp_path.iterdir() if path.name != "writer.lock"]
-    assert len(files) == 5
+    assert len(files) == 6
     assert damages(tmp_path) == []
     for path in files:
         if path.name == "dateline-format":
@@ -228,6 +285,8 @@ def test_every_file_is_missed_and_its_damage_noticed(tmp_path: Path) -> None:
         path.rename(tmp_path / "elsewhere")
         with pytest.raises(IndexDamaged, match=path.name):
             WhooshEngine.open(tmp_path)
+        with pytest.raises(IndexDamaged, match=path.name):
+            write(tmp_path, article("a"))
         (tmp_path / "elsewhere").rename(path)
     assert damages(tmp_path) == []
 
@@ -260,7 +319,8 @@ def test_an_altered_segment_is_named_when_it_cannot_be_read(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("version", "fault"), [("0", IndexTooOld), ("2", IndexTooNew), ("x", IndexDamaged)]
+    ("version", "fault"),
+    [("0", IndexTooOld), ("1", IndexTooOld), ("3", IndexTooNew), ("x", IndexDamaged)],
 )
 def test_other_formats_are_refused(tmp_path: Path, version: str, fault: type[IndexFault]) -> None:
     write(tmp_path, article("a"))
