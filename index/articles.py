@@ -13,8 +13,23 @@ from typing import Literal
 
 Precision = Literal["time", "day", "month", "year"]
 
-FACETS = ("person", "place", "organisation", "source", "author", "section", "language")
+DateSource = Literal[
+    "json-ld", "meta", "time", "url", "text", "feed", "sitemap", "file", "given", "fetch"
+]
+"""Where a date stood: in a page's JSON-LD, meta tags or time element, in its address or somewhere in
+its text; in the feed or sitemap that led to it; in the file it was read from; in a field of a
+record. "fetch": it is when Dateline was there."""
+
+Doubt = Literal["impossible", "future", "conflict", "after-change", "guess"]
+"""What speaks against a date. impossible: no day of the calendar, or before newspapers. future: after
+the article was fetched. conflict: other sources name another day. after-change: the article was
+changed days before. guess: found by searching the text."""
+
+FACETS = ("person", "place", "organisation", "source", "author", "section", "language", "dating")
 """The facets of every article, in the order they are shown. All may have several values."""
+
+UNCERTAIN = "uncertain"
+"""The only value of the facet "dating": something speaks against the date of publication."""
 
 STORY = "story"
 """A facet that is not shown: articles that say nearly the same have the same value."""
@@ -52,14 +67,32 @@ class PublicationDate:
         return self.day.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.precision]]
 
 
+@dataclass(frozen=True, slots=True)
+class DateOrigin:
+    """Where a date of an article comes from, and how sure it is.
+
+    doubts: what speaks against it; sure when nothing does. against: the sources that name another
+    day. refused: a date that cannot be true, as printed; the article has no such date then.
+    """
+
+    source: DateSource
+    doubts: tuple[Doubt, ...] = ()
+    against: tuple[DateSource, ...] = ()
+    refused: str = ""
+
+
+DateRole = Literal["published", "modified", "fetched"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as the store keeps it.
 
     Title and body are plain text in Unicode normal form C; paragraphs of the body are separated
     by one newline. `language` is an ISO 639-1 code, or "" when it could not be told. `dateline`
-    is the place an agency dateline names ("KYIV, Ukraine"), or "". `extra` holds the fields of
-    the source that Dateline has no place for.
+    is the place an agency dateline names ("KYIV, Ukraine"), or "". `date_origins` says where dates
+    come from, as far as that is known, also those that were refused. `extra` holds the fields of the
+    source that Dateline has no place for.
     """
 
     id: str
@@ -75,12 +108,21 @@ class Article:
     language: str = ""
     tags: tuple[str, ...] = ()
     dateline: str = ""
+    date_origins: Mapping[DateRole, DateOrigin] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def text(self) -> str:
         """Title and body in one string: what recognisers read and mention spans refer to."""
         return f"{self.title}\n{self.body}"
+
+    @property
+    def is_date_uncertain(self) -> bool:
+        """Whether anything speaks against the date of publication, or one was refused."""
+        origin = self.date_origins.get("published")
+        return origin is not None and bool(origin.doubts)
 
     @property
     def body_offset(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from index import page_facts as facts
-from index.articles import PublicationDate, clean_text
+from index.articles import DateOrigin, DateRole, PublicationDate, clean_text
+from index.dating import StatedDate, after_change, origins
 from index.language import detect
 from index.page_body import AboutPage, Body, read_body
 from index.page_dates import modified_of, published_of
@@ -34,10 +36,9 @@ class Page:
     """What was read from one page.
 
     Title and body are clean text as `Article` wants it; body paragraphs are separated by one
-    newline. `published_from` names where the date stood: "json-ld", "meta", "time", "url" or
-    "htmldate"; "" without a date. `url` is the page's canonical address if it is on the same
-    site as the address asked for. `modified` and `published` are as printed, and may be naive or
-    implausible (`index.dates.is_plausible`).
+    newline. `url` is the page's canonical address if it is on the same site as the address asked
+    for. `modified` and `published` are as printed, and may be naive; `date_origins` says where they
+    stood, and which dates were refused because they cannot be true.
     """
 
     kind: PageKind
@@ -46,19 +47,25 @@ class Page:
     url: str | None
     authors: tuple[str, ...]
     published: PublicationDate | None
-    published_from: str
     modified: datetime | None
+    date_origins: Mapping[DateRole, DateOrigin]
     language: str
     section: str
     source: str
     tags: tuple[str, ...]
 
 
-def read_page(html: bytes | str, url: str | None = None, fetched: datetime | None = None) -> Page:
+def read_page(
+    html: bytes | str,
+    url: str | None = None,
+    fetched: datetime | None = None,
+    announced: Sequence[StatedDate] = (),
+) -> Page:
     """Read one page.
 
     url: where it came from, if known. fetched: when (aware); dates after it are not believed
-    where the page offers another, and without it the present counts.
+    where the page offers another, and without it the present counts. announced: what the feed or
+    the sitemap that led to the page says about its date.
 
     Raises UnreadableSource when the page is too large, too deep, or no HTML at all.
     """
@@ -67,7 +74,8 @@ def read_page(html: bytes | str, url: str | None = None, fetched: datetime | Non
     metadata = read_metadata(tree)
     address = facts.canonical_of(metadata, url)
     title = clean_text(facts.title_of(metadata))
-    found = published_of(metadata, tree, address, now)
+    modified = modified_of(metadata, now)
+    published = after_change(published_of(metadata, tree, address, now, announced), modified.date)
     authors = tuple(map(clean_text, facts.authors_of(metadata)))
     about = AboutPage(
         title, authors, facts.description_of(metadata), facts.article_body_of(metadata)
@@ -80,9 +88,9 @@ def read_page(html: bytes | str, url: str | None = None, fetched: datetime | Non
         body=text,
         url=address,
         authors=authors,
-        published=found.date if found else None,
-        published_from=found.source if found else "",
-        modified=modified_of(metadata),
+        published=published.date,
+        modified=modified.moment,
+        date_origins=origins(published=published, modified=modified),
         language=detect(f"{title}\n{text}") or facts.declared_language(metadata),
         section=clean_text(facts.section_of(metadata)),
         source=clean_text(facts.source_of(metadata, address)),

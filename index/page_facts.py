@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from index import page_rules as rules
 from index.addresses import is_front_page, same_site, working_address
-from index.page_dates import date_in_url
+from index.dating import date_in_url
 from index.page_metadata import SAME_TITLE, PageMetadata, squeeze, texts_of
 
 LONGEST_TITLE = 500

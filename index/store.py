@@ -28,6 +28,9 @@ _UPDATE = "UPDATE articles SET {} WHERE number = ?".format(  # noqa: S608 - name
 )
 
 
+_TITLE, _BODY = COLUMNS.index("title"), COLUMNS.index("body")
+
+
 class Store(ReadableStore):
     """The whole store: what `ReadableStore` reads, and all writes.
 
@@ -198,7 +201,13 @@ class Store(ReadableStore):
         self.write(_INSERT, key, *fields, _address_in(fields), origin, content, now, now, change)
 
     def _update(self, number: int, fields: Fields, content: bytes, origin: str) -> None:
-        self.write("DELETE FROM mentions WHERE article = ?", number)
+        self.write(
+            "DELETE FROM mentions WHERE article = ?1"
+            " AND (SELECT title != ?2 OR body != ?3 FROM articles WHERE number = ?1)",
+            number,
+            fields[_TITLE],
+            fields[_BODY],
+        )
         now, change = _now(), self.last_change() + 1
         self.write(_UPDATE, *fields, _address_in(fields), origin, content, now, change, number)
 

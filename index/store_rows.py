@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import cast
 
-from index.articles import Article, Precision, PublicationDate, clean_text
+from index.articles import (
+    Article,
+    DateOrigin,
+    DateRole,
+    Precision,
+    PublicationDate,
+    clean_text,
+)
 from index.entities.mentions import EntityType, Mention
 
 COLUMNS = (
@@ -28,10 +35,13 @@ COLUMNS = (
     "tags",
     "dateline",
     "extra",
+    "date_origins",
 )
 """The columns of the articles table that hold the fields of an article, but its id."""
 
 _FETCHED = COLUMNS.index("fetched")
+_DATE_ORIGINS = COLUMNS.index("date_origins")
+_NO_ORIGINS = "{}"
 
 Fields = tuple[str | None, ...]
 """The values of COLUMNS for one article."""
@@ -55,12 +65,18 @@ def fields_of(article: Article) -> Fields:
         _list(article.tags),
         _storable(article.dateline),
         json.dumps({_storable(k): _storable(v) for k, v in article.extra.items()}),
+        _origins(article.date_origins),
     )
 
 
 def content_hash(fields: Fields) -> bytes:
-    """The same for two articles exactly when nothing but their id or time of fetching differs."""
-    content = [*fields[:_FETCHED], *fields[_FETCHED + 1 :]]
+    """The same for two articles exactly when nothing but their id or time of fetching differs.
+
+    Where dates come from counts only when it is known: stores of version 1 have hashes without it.
+    """
+    content = [*fields[:_FETCHED], *fields[_FETCHED + 1 : _DATE_ORIGINS]]
+    if fields[_DATE_ORIGINS] != _NO_ORIGINS:
+        content.append(fields[_DATE_ORIGINS])
     return hashlib.sha256(json.dumps(content).encode()).digest()
 
 
@@ -84,6 +100,7 @@ def article_of(row: sqlite3.Row) -> Article:
         tags=tuple(json.loads(row["tags"])),
         dateline=row["dateline"],
         extra=MappingProxyType(json.loads(row["extra"])),
+        date_origins=_origins_of(row["date_origins"]),
     )
 
 
@@ -104,6 +121,25 @@ def mentions_of(found: str | None) -> tuple[Mention, ...]:
     return tuple(
         Mention(cast("EntityType", kind), start, end, surface, name)
         for kind, start, end, surface, name in json.loads(found)
+    )
+
+
+def _origins(origins: Mapping[DateRole, DateOrigin]) -> str:
+    """As JSON: role → [source, doubts, against, refused]."""
+    return json.dumps(
+        {
+            role: [origin.source, origin.doubts, origin.against, _storable(origin.refused)]
+            for role, origin in origins.items()
+        }
+    )
+
+
+def _origins_of(text: str) -> Mapping[DateRole, DateOrigin]:
+    return MappingProxyType(
+        {
+            role: DateOrigin(source, tuple(doubts), tuple(against), refused)
+            for role, (source, doubts, against, refused) in json.loads(text).items()
+        }
     )
 
 

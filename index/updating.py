@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from math import inf
 from types import MappingProxyType
 
-from index.articles import Article, Document
+from index.articles import UNCERTAIN, Article, Document
 from index.entities.mentions import ENTITY_TYPES, Mention
 from index.errors import IndexMissing
 from index.folder import ArchiveFolder, IndexState
@@ -34,6 +34,7 @@ def document_of(article: Article, mentions: Collection[Mention]) -> Document:
         "author": _each_once(article.authors),
         "section": _each_once((article.section,)),
         "language": _each_once((article.language,)),
+        "dating": (UNCERTAIN,) if article.is_date_uncertain else (),
     }
     for kind in ENTITY_TYPES:
         facets[kind] = _each_once(mention.name for mention in mentions if mention.type == kind)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import pycountry
 import regex
 
-from index.articles import FACETS
+from index.articles import FACETS, UNCERTAIN
 from index.tokens import Token, fold, pieces, split_raw, tokens, words
 from search.query_clauses import Clause, Every, Named, Not, Period, Term, Wild, grouped
 from search.query_dates import Days, exchanged, read_days, read_range
@@ -61,6 +61,8 @@ class LeafReader:
 
     def read(self, leaf: Leaf) -> Clause | None:
         """What a leaf says; None when nothing is left of it."""
+        if leaf.field == "date" and leaf.text.strip().lower() == UNCERTAIN:
+            return Named("dating", (UNCERTAIN,), (UNCERTAIN,))
         if leaf.kind == "range" or leaf.field == "date":
             return self._period(leaf)
         if leaf.field in FACETS:

@@ -75,7 +75,7 @@ def test_a_whole_page() -> None:
     assert page.authors == ("Richard Doe",)
     assert page.published is not None
     assert page.published.isoformat() == "2024-02-03T09:30:00+01:00"
-    assert page.published_from == "json-ld"
+    assert page.date_origins["published"].source == "json-ld"
     assert page.modified is not None
     assert page.modified.isoformat() == "2024-02-03T12:00:00+01:00"
     assert (page.language, page.section, page.source) == ("en", "World", "Example Times")

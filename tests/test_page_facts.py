@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from index import page_facts as facts
-from index.page_dates import date_in_url, published_of
+from index.articles import DateOrigin
+from index.dating import date_in_url
+from index.page_dates import published_of
 from index.page_metadata import PageMetadata, read_metadata
 from index.page_tree import parse_page
 
@@ -26,7 +28,9 @@ def metadata_of(head: str = "", body: str = "", **record: object) -> PageMetadat
 
 def published(metadata: PageMetadata, url: str | None = None) -> tuple[str, str] | None:
     found = published_of(metadata, parse_page("<p>x", "page"), url, NOW)
-    return (found.date.isoformat(), found.source) if found else None
+    if found.origin is None:
+        return None
+    return (found.date.isoformat() if found.date else found.origin.refused, found.origin.source)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +144,9 @@ def test_date_in_the_text_is_searched_for_last() -> None:
         "<html><body><p>Published on 3 March 2024</p><p>Text</p></body></html>", "page"
     )
     found = published_of(read_metadata(tree), tree, None, NOW)
-    assert found is not None
-    assert (found.date.isoformat(), found.source) == ("2024-03-03", "htmldate")
+    assert found.date is not None
+    assert found.date.isoformat() == "2024-03-03"
+    assert found.origin == DateOrigin("text", ("guess",))
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def days(first: date, after: date) -> PublishedBetween:
         ("lang:(fr OR deu)", Boolean(should=(NAMED_FR, NamedValue("language", ("de",))))),
         ("place:São-Paulo", NamedValue("place", ("sao", "paulo"))),
         ("war source:reuters", Boolean(must=(WAR,), filter=(NamedValue("source", ("reuters",)),))),
+        ("date:Uncertain", NamedValue("dating", ("uncertain",))),
         ("date:2024", days(date(2024, 1, 1), date(2025, 1, 1))),
         ("date:2024-02", days(date(2024, 2, 1), date(2024, 3, 1))),
         ("date:2024-11-01", days(date(2024, 11, 1), date(2024, 11, 2))),

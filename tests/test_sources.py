@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Article, article_id
+from index.articles import Article, DateOrigin, article_id
 from index.errors import UnreadableSource
 from index.sources import SOURCES, reader_of
 from index.sources.encodings import decode
@@ -121,6 +121,7 @@ def test_front_matter(tmp_path: Path) -> None:
         language="en",
         tags=("grain", "Black Sea"),
         dateline="ISTANBUL, Türkiye",
+        date_origins={"published": DateOrigin("given")},
         extra={"desk": "foreign: late", "topics": '["wheat", "maize"]'},
     )
     assert article.published

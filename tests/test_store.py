@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import index.store_connection
-from index.articles import Article, PublicationDate, article_id
+from index.articles import Article, DateOrigin, PublicationDate, article_id
 from index.entities.mentions import Mention
 from index.errors import (
     OutOfSpace,
@@ -59,6 +59,10 @@ FULL = Article(
     language="en",
     tags=("a", "b"),
     dateline="ANKARA",
+    date_origins={
+        "published": DateOrigin("json-ld", ("conflict",), ("url", "feed")),
+        "modified": DateOrigin("meta", ("impossible",), refused="2023-13-01"),
+    },
     extra={"summary": "x", "places": '["tr"]'},
 )
 MENTIONS = (

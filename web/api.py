@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from index.articles import Article, PublicationDate, clean_text
+from index.articles import Article, DateOrigin, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
 from search.archive import Answer, Found
 from search.results import FacetCounts, Histogram
@@ -100,6 +100,7 @@ def _article(found: Article) -> dict[str, Any]:
         "section": found.section,
         "language": found.language,
         "published": found.published and _published(found.published),
+        "dates": {role: _origin(origin) for role, origin in found.date_origins.items()},
         "dateline": found.dateline,
         "tags": found.tags,
     }
@@ -117,6 +118,15 @@ def _rest(found: Article) -> dict[str, Any]:
 
 def _published(published: PublicationDate) -> dict[str, str]:
     return {"date": published.isoformat(), "precision": published.precision}
+
+
+def _origin(origin: DateOrigin) -> dict[str, Any]:
+    return {
+        "source": origin.source,
+        "doubts": origin.doubts,
+        "against": origin.against,
+        "refused": origin.refused or None,
+    }
 
 
 def _snippet(passage: Passage) -> dict[str, Any]:

@@ -25,6 +25,7 @@ FACET_TITLES: Mapping[str, str] = MappingProxyType(
         "author": "Authors",
         "section": "Sections",
         "language": "Languages",
+        "dating": "Dates",
     }
 )
 

@@ -11,6 +11,7 @@ from search.archive import Archive, Question
 from search.plan import Everything, Plan
 from web import changes, params, refinements
 from web.asking import ask
+from web.dating import dates_in_words
 from web.opening import archive
 from web.reading import readable
 from web.related import related
@@ -60,6 +61,7 @@ def article(article_id: str) -> str:
     return render_template(
         "article.html",
         article=found,
+        dates=dates_in_words(found),
         readable=readable(found, mentions, _plan(opened, question), entity_link),
         related=related(opened, found, mentions),
         question=question,

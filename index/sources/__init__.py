@@ -31,9 +31,9 @@ class Reader:
 
 SOURCES: Mapping[str, Reader] = MappingProxyType(
     {
-        "text": Reader((".txt", ".md", ".text"), read_text),
-        "webpages": Reader((".html", ".htm", ".xhtml"), read_webpage),
-        "jsonl": Reader((".jsonl", ".ndjson"), read_jsonl),
+        "text": Reader((".txt", ".md", ".text"), read_text, 2),
+        "webpages": Reader((".html", ".htm", ".xhtml"), read_webpage, 2),
+        "jsonl": Reader((".jsonl", ".ndjson"), read_jsonl, 2),
     }
 )
 

@@ -13,9 +13,9 @@ from types import MappingProxyType
 import pycountry
 
 from index.addresses import address_id, working_address
-from index.articles import Article, PublicationDate, article_id, clean_text
+from index.articles import Article, article_id, clean_text
 from index.dateline import place_of_dateline, title_of_text
-from index.dates import is_plausible, parse_publication_date
+from index.dating import Dating, StatedDate, after_change, date_in_url, origins, weigh
 from index.errors import UnreadableSource
 from index.language import detect
 
@@ -27,6 +27,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "url": ("url", "link"),
         "published": ("published", "date"),
         "modified": ("modified", "updated"),
+        "fetched": ("fetched", "retrieved"),
         "authors": ("authors", "author", "byline"),
         "source": ("source", "publication"),
         "section": ("section", "category"),
@@ -69,8 +70,16 @@ def article_from_fields(
     body, title = paragraphs(record.text("body")), _one_line(record.text("title"))
     if not title and not body:
         raise UnreadableSource(origin, "has neither title nor body")
-    url, published = working_address(record.text("url")), _date(record.text("published"))
-    modified = _date(record.text("modified"))
+    url, now = working_address(record.text("url")), datetime.now(UTC)
+    fetched = weigh([StatedDate(record.text("fetched"), "given")], now)
+    if fetched.date and fetched.date.moment.tzinfo:
+        now = min(now, fetched.date.moment)
+    modified = weigh([StatedDate(record.text("modified"), "given")], now)
+    stated = [
+        StatedDate(record.text("published"), "given"),
+        StatedDate(date_in_url(url or ""), "url"),
+    ]
+    published = after_change(weigh(stated, now), modified.date)
     source = _one_line(record.text("source")) or source
     title = title or title_of_text(body)
     return Article(
@@ -79,19 +88,22 @@ def article_from_fields(
         body=body,
         url=url,
         authors=record.texts("authors", _AUTHOR_SEPARATOR),
-        published=published,
-        modified=None if modified is None else modified.moment,
+        published=published.date,
+        modified=modified.moment,
+        fetched=fetched.moment,
         source=source,
         section=_one_line(record.text("section")),
         language=language_code(record.text("language"))
         or detect(f"{title}\n{body}"[:LANGUAGE_SAMPLE]),
         tags=record.texts("tags", re.compile(r"\s*,\s*")),
         dateline=place_of_dateline(body),
+        date_origins=origins(published=published, modified=modified, fetched=fetched),
         extra=record.extra(
             unread={
                 "url": url is None,
-                "published": published is None,
-                "modified": modified is None,
+                "published": not published.date or not _is_given(published),
+                "modified": modified.date is None,
+                "fetched": fetched.date is None,
             }
         ),
     )
@@ -134,9 +146,8 @@ def _one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def _date(text: str) -> PublicationDate | None:
-    found = parse_publication_date(text) if text else None
-    return found if found and is_plausible(found, datetime.now(UTC)) else None
+def _is_given(dating: Dating) -> bool:
+    return dating.origin is not None and dating.origin.source == "given"
 
 
 def _id(url: str | None, collection: str, given: str, title: str, body: str) -> str:

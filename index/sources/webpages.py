@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from index.addresses import address_id, working_address
-from index.articles import Article, article_id
+from index.articles import Article, DateOrigin, article_id
 from index.dateline import place_of_dateline, title_of_text
-from index.dates import is_plausible
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
 from index.sources.encodings import read_bytes
@@ -54,18 +53,17 @@ def article_of_page(page: Page, source: str, fetched: datetime | None = None) ->
     """
     url = working_address(page.url or "")
     title = page.title or title_of_text(page.body)
-    published = page.published
     extra = {"access": "paywalled"} if page.kind == "paywalled" else {}
-    if published and not is_plausible(published, datetime.now(UTC)):
-        extra["published"] = published.isoformat()
-        published = None
+    origins = dict(page.date_origins)
+    if fetched:
+        origins["fetched"] = DateOrigin("fetch")
     return Article(
         id=address_id(url) if url else article_id("content", title, page.body),
         title=title,
         body=page.body,
         url=url,
         authors=page.authors,
-        published=published,
+        published=page.published,
         modified=page.modified,
         fetched=fetched,
         source=page.source or source,
@@ -73,5 +71,6 @@ def article_of_page(page: Page, source: str, fetched: datetime | None = None) ->
         language=page.language,
         tags=page.tags,
         dateline=place_of_dateline(page.body),
+        date_origins=MappingProxyType(origins),
         extra=MappingProxyType(extra),
     )
