@@ -24,6 +24,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+REBUILD_ADVICE = " Rebuild the index with `dateline reindex`."
+"""How the messages about damaged indexes end."""
+
 
 class ArchiveError(Exception):
     """The root of everything index/ raises on purpose."""
@@ -96,7 +99,7 @@ class IndexDamaged(IndexFault):
     """
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}. Rebuild the index with `dateline reindex`.")
+        super().__init__(f"{path}: {reason}.{REBUILD_ADVICE}")
         self.path = path
         self.reason = reason
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import ArchiveError, IndexFault, StoreError
+from index.errors import REBUILD_ADVICE, ArchiveError, IndexFault, StoreError
 from index.folder import ArchiveFolder
 from index.store import Store
 from search.engine import Engine
@@ -65,13 +65,13 @@ def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterato
     try:
         state = folder.state(engine, folder.live_generation(engine))
         damages = CHECKS[engine](folder.live_index(engine)) if engine in CHECKS else []
-        yield from (Problem(damage, REBUILD) for damage in damages)
+        yield from (_of_index(damage) for damage in damages)
         if damages:
             return
         live = LiveEngine(folder, engine)
         indexed = set(_ids(live))
     except (IndexFault, SearchError) as error:
-        yield Problem(str(error), REBUILD)
+        yield _of_index(str(error))
         return
     if state is None or state.store != store.identity:
         yield Problem(f"the {engine} index was not built from this store", REBUILD)
@@ -87,6 +87,11 @@ def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterato
             yield Problem(f"{len(ids):,} of the articles {what}: {shown}", REBUILD)
     with suppress(ArchiveError, SearchError):
         live.close()
+
+
+def _of_index(message: str) -> Problem:
+    """A problem that a new index solves, without saying so twice."""
+    return Problem(message.removesuffix(REBUILD_ADVICE), REBUILD)
 
 
 def _ids(engine: Engine) -> Iterator[str]:

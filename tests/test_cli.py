@@ -175,6 +175,12 @@ def test_status(archive: Path, empty: Path) -> None:
     assert not empty.exists()
 
 
+def test_a_score_is_shown_only_where_it_orders(archive: Path) -> None:
+    assert "score " in dateline(archive, "search", "grain").output
+    assert "score " not in dateline(archive, "search", "grain", "--sort", "newest").output
+    assert "score " not in dateline(archive, "search").output
+
+
 def test_check(archive: Path, empty: Path, tmp_path: Path) -> None:
     sound = dateline(archive, "check")
     assert (sound.exit_code, sound.output) == (0, "The store and the native index are sound.\n")
@@ -189,6 +195,11 @@ def test_check(archive: Path, empty: Path, tmp_path: Path) -> None:
     assert json.loads(broken.output)["repair"] == "dateline reindex"
     assert dateline(empty, "reindex").exit_code == 0
     assert dateline(empty, "check").exit_code == 0
+    (segment,) = ArchiveFolder(empty).live_index("native").glob("*.segment")
+    segment.write_bytes(segment.read_bytes()[:-1])
+    damaged = dateline(empty, "check")
+    assert segment.name in damaged.output
+    assert damaged.output.count("dateline reindex") == 1
 
 
 def test_version() -> None:
@@ -234,6 +245,8 @@ def test_lines_instead_of_bars_when_nobody_watches(
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("Reading: 1 of 2 articles in 0.0 s, ")
     assert lines[-1].startswith("Reading: 2 articles in 0.0 s, ")
+    assert list(ShownProgress().track(range(1), "Reading")) == [0]
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Reading: 1 article in 0.0 s, ")
 
 
 def test_serve_answers_and_takes_a_new_index_without_restart(tmp_path: Path) -> None:

@@ -107,20 +107,20 @@ def _lines(answer: Answer, *, explain: bool) -> Iterator[str]:
         yield f"Did you mean: {answer.correction.text} ({counted(answer.correction.total, 'article')})"
     for number, found in enumerate(answer.found, answer.question.offset + 1):
         yield ""
-        yield from _hit_lines(number, found)
+        yield from _hit_lines(number, found, scored=answer.request.sort == "relevance")
     for counts in results.facets:
         yield ""
         yield click.style(counts.facet, bold=True)
         yield from (f"  {value.count:>7,}  {value.value}" for value in counts.values)
 
 
-def _hit_lines(number: int, found: Found) -> Iterator[str]:
+def _hit_lines(number: int, found: Found, *, scored: bool) -> Iterator[str]:
     article = found.article
     about = [
         article.published.isoformat() if article.published else "no date",
         article.source,
         ", ".join(article.authors),
-        f"score {found.hit.score:.3f}",
+        f"score {found.hit.score:.3f}" if scored else "",
         found.hit.article_id,
     ]
     yield f"{number}. {_marked(found.title)}"

@@ -58,4 +58,6 @@ def _with_lines(items: Iterable[T], task: str, total: int | None, unit: str) -> 
 def _line(task: str, unit: str, count: int, total: int | None, seconds: float) -> None:
     of = f" of {total:,}" if total and count < total else ""
     rate = count / max(seconds, 0.001)
+    if count == 1 and not of:
+        unit = unit.removesuffix("s")
     click.echo(f"{task}: {count:,}{of} {unit} in {seconds:.1f} s, {rate:,.0f}/s", err=True)
