@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
+from types import MappingProxyType
 from typing import TypeVar
 
 from index.errors import ArchiveError
@@ -20,6 +22,9 @@ from index.stages import Stage, recorded, recording
 Batch = TypeVar("Batch")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+# Articles have read-only mappings, which pickle does not know by itself.
+copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
 
 _AHEAD = 2  # batches waiting or being worked on for each process: none is ever without
 

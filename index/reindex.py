@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.completing import complete
@@ -19,7 +19,7 @@ class ReindexOptions:
 
     sources: files and folders to read first. reread: also files that have not changed.
     delete_missing: delete articles whose files are gone from the sources.
-    processes: that look for names; 0 for one a core.
+    processes: that read pages and look for names; 0 for one a core.
     """
 
     sources: tuple[Path, ...] = ()
@@ -51,10 +51,11 @@ def reindex(
     """
     sources = [path.absolute() for path in options.sources]
     with folder.lock(engine):
-        imported = import_files(store, sources, ImportOptions(reread=options.reread), progress)
+        reading = ImportOptions(reread=options.reread, processes=options.processes)
+        imported = import_files(store, sources, reading, progress)
         if options.delete_missing:
             imported.deleted = delete_missing(store, sources)
             if imported.deleted:  # other files may hold the same articles
-                import_files(store, sources, ImportOptions(reread=True), progress)
+                import_files(store, sources, replace(reading, reread=True), progress)
         done = complete(folder, store, engine, options.processes, progress, build_index)
     return ReindexSummary(imported, done.recognised, done.update.articles)

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import articles, read, read_one, reading, reasons
 
 from index.articles import Article, DateOrigin, article_id
 from index.errors import UnreadableSource
-from index.sources import SOURCES, reader_of
+from index.sources import reader_of
 from index.sources.encodings import decode
-from index.sources.jsonl import LONGEST_LINE, read_jsonl
+from index.sources.jsonl import LONGEST_LINE
 from index.sources.records import (
     FIELD_NAMES,
     Sourced,
@@ -24,22 +25,10 @@ from index.sources.records import (
     language_code,
     paragraphs,
 )
-from index.sources.text import read_text, split_front_matter
+from index.sources.text import split_front_matter
 from index.tokens import words
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-
-Read = Sourced | UnreadableSource
-
-
-def read(path: Path, source: str = "") -> list[Read]:
-    return list(SOURCES[reader_of(path) or ""].read(path, source))
-
-
-def read_one(path: Path, source: str = "") -> Article:
-    (found,) = read(path, source)
-    assert isinstance(found, Sourced), found
-    return found.article
 
 
 def text_file(folder: Path, text: str | bytes, name: str = "news.txt") -> Path:
@@ -54,14 +43,6 @@ def lines_file(folder: Path, *lines: Any, name: str = "news.jsonl") -> Path:
         "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
     )
     return path
-
-
-def reasons(found: list[Read]) -> list[str]:
-    return [str(problem) for problem in found if isinstance(problem, UnreadableSource)]
-
-
-def articles(found: list[Read]) -> list[Article]:
-    return [item.article for item in found if isinstance(item, Sourced)]
 
 
 # Text
@@ -389,9 +370,9 @@ def test_a_long_file_is_read_in_constant_memory(tmp_path: Path) -> None:
     with gzip.open(path, "wt", compresslevel=1) as file:
         for _ in range(2000):
             file.write(line)
-    read_jsonl(lines_file(tmp_path, {"body": "warm up"}), "")
+    read_one(lines_file(tmp_path, {"body": "warm up"}))
     tracemalloc.start()
-    count = sum(1 for _ in read_jsonl(path, ""))
+    count = sum(1 for _ in reading(path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 2000
@@ -429,13 +410,16 @@ def test_any_record_is_an_article_or_unreadable(record: dict[str, Any]) -> None:
         ("a.htm", "webpages"),
         ("a.ndjson", "jsonl"),
         ("a.jsonl.gz", "jsonl"),
+        ("a.csv.XZ", "tables"),
+        ("a.warc.gz", "warc"),
+        ("a.wacz", "wacz"),
         ("a.pdf", None),
         ("txt", None),
         ("a.gz", None),
     ],
 )
 def test_readers_by_name(name: str, reader: str | None) -> None:
-    assert reader_of(Path(name)) == reader
+    assert reader_of(name) == reader
 
 
 @pytest.mark.parametrize(
@@ -444,7 +428,3 @@ def test_readers_by_name(name: str, reader: str | None) -> None:
 )
 def test_language_codes(text: str, code: str) -> None:
     assert language_code(text) == code
-
-
-def test_reading_a_text_file_needs_no_name_of_a_source(tmp_path: Path) -> None:
-    assert [type(found) for found in read_text(text_file(tmp_path, "Text."), "")] == [Sourced]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import zlib
-from pathlib import Path
-from typing import IO, cast
 
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableSource
 from index.language import detect
 
-LARGEST_TEXT = 64 * 1024 * 1024
-"""Bytes of a file, unpacked, that is one article; more is no article but a mistake or an attack."""
+AS_WINDOWS = "as-windows-1252"
+"""How to decode a stream that does not stay in the encoding in which it began: `errors`."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -29,50 +25,50 @@ _SAMPLE = 64 * 1024
 _LATIN_SHARE = 0.7  # of non-Latin scripts in one-byte encodings, hardly a letter is ASCII
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file for reading, unpacking it when its name ends in .gz."""
-    if path.suffix == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def read_bytes(path: Path) -> bytes:
-    """The whole file, unpacked. Raises UnreadableSource, also when it is too large."""
-    try:
-        with open_bytes(path) as file:
-            data = file.read(LARGEST_TEXT + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableSource(str(path), reason_of(error)) from error
-    if len(data) > LARGEST_TEXT:
-        raise UnreadableSource(str(path), f"is larger than {LARGEST_TEXT // 2**20} MB")
-    return data
-
-
-def reason_of(error: Exception) -> str:
-    """Why a file could not be read, in words that need no traceback."""
-    if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
-        return "is damaged or cut short (gzip)"
-    strerror = getattr(error, "strerror", None)
-    return f"cannot be read: {strerror or error}"
-
-
 def decode(data: bytes, origin: str) -> str:
     """The text of a file: by its byte order mark, as UTF-8, else by what the bytes look like.
 
     Raises UnreadableSource for data that is no text.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    wide = _encoding_by_nulls(data)
-    if wide:
-        return data.decode(wide, "replace")
+    marked = _marked_encoding(data) or _encoding_by_nulls(data)
+    if marked:
+        return data.decode(marked, "replace").removeprefix("\ufeff")
     if b"\0" in data:
         raise UnreadableSource(origin, "is no text but binary data")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode(_legacy_encoding(data[:_SAMPLE]), "replace")
+
+
+def encoding_of(beginning: bytes, origin: str) -> str:
+    """The encoding of a longer text by its beginning, decided as in `decode`.
+
+    A byte order mark is left in the text. Raises UnreadableSource for data that is no text.
+    """
+    marked = _marked_encoding(beginning) or _encoding_by_nulls(beginning)
+    if marked:
+        return marked
+    if b"\0" in beginning:
+        raise UnreadableSource(origin, "is no text but binary data")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)  # it may end within a letter
+    except UnicodeDecodeError:
+        return _legacy_encoding(beginning[:_SAMPLE])
+    return "utf-8"
+
+
+def _marked_encoding(data: bytes) -> str | None:
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(AS_WINDOWS, _as_windows)
 
 
 def _encoding_by_nulls(data: bytes) -> str | None:

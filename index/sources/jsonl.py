@@ -3,51 +3,56 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 
 from index.errors import UnreadableSource
-from index.sources.encodings import open_bytes, reason_of
+from index.sources.columns import ExpectedColumns
+from index.sources.content import Content
+from index.sources.items import Read, ReadOptions
 from index.sources.records import Sourced, article_from_fields
 
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of one article; a longer line is reported and passed over."""
 
 
-def read_jsonl(path: Path, source: str) -> Iterator[Sourced | UnreadableSource]:
+def read_jsonl(content: Content, options: ReadOptions) -> Iterator[Read]:
     """The articles of a .jsonl or .ndjson file; a line that is none is yielded as a problem.
 
     Fields as in FIELD_NAMES. Ids are unique per source or, without one, per name of file.
     Memory: that of the longest line.
     """
-    collection = path.name.split(".")[0]
-    try:
-        for number, line in _lines(path):
+    collection = content.name.split(".")[0]
+    expected = ExpectedColumns(options.columns)
+    with content.open() as file:
+        for number, line in _lines(file):
             if line.strip():
-                origin = f"{path}:{number}"
+                origin = f"{content.origin}:{number}"
                 try:
                     fields = _fields(line, origin)
+                    expected.note(fields)
                     article = article_from_fields(
-                        fields, origin, source=source, collection=collection
+                        fields,
+                        origin,
+                        source=options.source,
+                        collection=collection,
+                        columns=options.columns,
                     )
                 except UnreadableSource as problem:
                     yield problem
                 else:
                     yield Sourced(article, origin)
-    except (OSError, EOFError, zlib.error) as error:
-        yield UnreadableSource(str(path), reason_of(error))
+    yield from expected.problems(content.origin)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     """The lines with their numbers, from 1. One that is too long ends after LONGEST_LINE + 1."""
-    with open_bytes(path) as file:
-        number = 0
-        while line := file.readline(LONGEST_LINE + 1):
-            number += 1
-            yield number, line
-            while line and not line.endswith(b"\n"):  # what is left of one that is too long
-                line = file.readline(LONGEST_LINE)
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        yield number, line
+        while line and not line.endswith(b"\n"):  # what is left of one that is too long
+            line = file.readline(LONGEST_LINE)
 
 
 def _fields(line: bytes, origin: str) -> dict[str, object]:

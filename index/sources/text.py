@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from index.errors import UnreadableSource
-from index.sources.encodings import decode, read_bytes
+from index.sources.content import Content, read_whole
+from index.sources.encodings import decode
+from index.sources.items import Read, ReadOptions
 from index.sources.records import Sourced, article_from_fields
 
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
@@ -16,29 +16,24 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*\n")
 
 
-def read_text(path: Path, source: str) -> Iterator[Sourced | UnreadableSource]:
+def read_text(content: Content, options: ReadOptions) -> Iterator[Read]:
     """The article of a .txt or .md file.
 
     Front matter is a block of `key: value` lines between two lines `---`, its keys as in
     FIELD_NAMES. Values may contain colons and stand in quotes; lists are comma-separated, in
     [brackets] or one `- item` a line. Without a title the first heading of a .md file is
-    taken, else the first sentence.
+    taken, else the first sentence. Raises UnreadableSource.
     """
-    origin = str(path)
-    try:
-        text = decode(read_bytes(path), origin).replace("\r\n", "\n").replace("\r", "\n")
-        fields, body = split_front_matter(text)
-        heading = _HEADING.match(body) if ".md" in path.suffixes else None
-        if heading and not (fields.get("title") or fields.get("headline")):
-            fields["title"] = heading[1]
-            body = body[heading.end() :]
-        article = article_from_fields(
-            fields | {"body": body}, origin, source=source, collection=path.name
-        )
-    except UnreadableSource as problem:
-        yield problem
-    else:
-        yield Sourced(article, origin, sole=True)
+    text = decode(read_whole(content), content.origin)
+    fields, body = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    heading = _HEADING.match(body) if content.name.lower().endswith(".md") else None
+    if heading and not (fields.get("title") or fields.get("headline")):
+        fields["title"] = heading[1]
+        body = body[heading.end() :]
+    article = article_from_fields(
+        fields | {"body": body}, content.origin, source=options.source, collection=content.name
+    )
+    yield Sourced(article, content.origin, sole=True)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str | list[str]], str]:

@@ -1,10 +1,9 @@
-"""Web pages saved as HTML files, one article each."""
+"""Saved web pages, one article each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 
 from index.addresses import address_id, working_address
@@ -12,38 +11,54 @@ from index.articles import Article, DateOrigin, article_id
 from index.dateline import place_of_dateline, title_of_text
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
-from index.sources.encodings import read_bytes
+from index.sources.content import Content, FileContent, read_whole
+from index.sources.items import PassedOver, Read, ReadOptions, SavedPage
 from index.sources.records import Sourced
+from index.stages import stage
 
 _NO_ARTICLE = {
     "empty": "has no text that could be an article",
     "list": "leads to articles, but is none itself",
 }
+_PASSED_OVER = {"empty": "pages without an article", "list": "pages that lead to articles"}
 
 
-def read_webpage(path: Path, source: str) -> Iterator[Sourced | UnreadableSource]:
-    """The article of a saved page. `source` names it when the page does not say who published it.
+def read_webpage(content: Content, options: ReadOptions) -> Iterator[SavedPage]:
+    """The page of an .html file. A file is opened later, by whoever reads its article."""
+    held = content if isinstance(content, FileContent) else read_whole(content)
+    yield SavedPage(origin=content.origin, content=held, source=options.source, sole=True)
 
-    What is there of an article behind a paywall is read, with "paywalled" in `extra`.
+
+def read_saved_page(page: SavedPage) -> Read:
+    """The article of a page; its source names it when the page does not say who published it.
+
+    What is there of an article behind a paywall is read, with "paywalled" in `extra`. A page
+    without an article is a problem when it was saved by itself, and passed over among others.
     """
-    origin = str(path)
     try:
-        html = read_bytes(path)
-        page = _read(html, origin)
+        with stage("pages"):
+            html = page.content if isinstance(page.content, bytes) else read_whole(page.content)
+            found = read_page(_decoded(html, page.charset), page.url, page.fetched)
     except UnreadableSource as problem:
-        yield problem
-        return
-    if page.kind in _NO_ARTICLE:
-        yield UnreadableSource(origin, _NO_ARTICLE[page.kind])
-    else:
-        yield Sourced(article_of_page(page, source), origin, sole=True)
+        return UnreadableSource(page.origin, problem.reason)
+    if found.kind not in _NO_ARTICLE:
+        article = article_of_page(found, page.source, page.fetched)
+        return Sourced(article, page.origin, sole=page.sole)
+    if page.sole:
+        return UnreadableSource(page.origin, _NO_ARTICLE[found.kind])
+    return PassedOver(_PASSED_OVER[found.kind])
 
 
-def _read(html: bytes, origin: str) -> Page:
+def _decoded(html: bytes, charset: str) -> bytes | str:
+    """As the server said, where it is not UTF-8; as it is when that cannot be."""
     try:
-        return read_page(html)
-    except UnreadableSource as problem:
-        raise UnreadableSource(origin, problem.reason) from problem
+        html.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return html.decode(charset) if charset else html
+        except (LookupError, ValueError):
+            return html
+    return html
 
 
 def article_of_page(page: Page, source: str, fetched: datetime | None = None) -> Article:
