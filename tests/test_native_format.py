@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import struct
@@ -14,7 +15,7 @@ import pytest
 from native_index import commit
 
 from index.articles import STORY
-from index.native import lists, postings, segment
+from index.native import facets, lists, postings, segment
 from index.native.files import (
     ALIGNMENT,
     END_MAGIC,
@@ -55,7 +56,8 @@ def expected_arrays(facets: list[str]) -> dict[str, str]:
         "<lists>": table("index.native.lists.DTYPES"),
         "<occurrences>": table("index.native.postings.OCCURRENCE_DTYPES"),
     }
-    for name, dtype in table("index.native.segment.ARRAYS").items():
+    tables = (table("index.native.segment.ARRAYS"), table("index.native.facets.ARRAYS"))
+    for name, dtype in itertools.chain(*(each.items() for each in tables)):
         names = [name.replace("<name>", facet) for facet in (facets if "<name>" in name else [""])]
         for each in names:
             prefix, _, last = each.rpartition(".")
@@ -66,6 +68,7 @@ def expected_arrays(facets: list[str]) -> dict[str, str]:
 
 def test_the_tables_are_those_of_the_code() -> None:
     assert table("index.native.segment.ARRAYS") == segment.ARRAYS
+    assert table("index.native.facets.ARRAYS") == facets.ARRAYS
     assert table("index.native.lists.DTYPES") == lists.DTYPES
     assert table("index.native.postings.OCCURRENCE_DTYPES") == postings.OCCURRENCE_DTYPES
 
@@ -78,9 +81,9 @@ def test_the_named_tuples_have_the_arrays_of_the_tables() -> None:
 def test_a_segment_has_exactly_these_arrays(folder: Path) -> None:
     (path,) = folder.glob("*.segment")
     file = Arrays(path)
-    facets = file.facts["facets"]
-    assert set(facets) == {*corpus.VALUES, STORY}
-    expected = expected_arrays(facets)
+    names = file.facts["facets"]
+    assert names == sorted((*corpus.VALUES, STORY))
+    expected = expected_arrays(names)
     assert {name: file._listed[name][0].replace("|", "<") for name in file.names()} == expected
     for name, dtype in expected.items():
         assert file.array(name, dtype).dtype == np.dtype(dtype)
@@ -114,9 +117,7 @@ def test_the_shapes_are_as_the_document_says(folder: Path) -> None:
     assert len(every.once) + len(every.code) == count
     assert len(every.other_rank) == -(-count // 512)
     for packed, number in [(whole.term_lists, len(terms))] + [
-        (facet.lists, len(facet.texts))
-        for facet in map(whole.facet, whole.facets)
-        if facet is not None
+        (whole.facets.lists(name), len(whole.facets.texts(name))) for name in whole.facets.names
     ]:
         assert len(packed.first_container) == len(packed.first_posting) == number + 1
         assert len(packed.container_block) == packed.first_container[-1]
@@ -133,7 +134,7 @@ def test_the_bytes_of_a_file(folder: Path) -> None:
     (path,) = folder.glob("*.segment")
     data = path.read_bytes()
     assert data[:8] == MAGIC == b"DATELINE"
-    assert struct.unpack("<I", data[8:12]) == (FORMAT,) == (2,)
+    assert struct.unpack("<I", data[8:12]) == (FORMAT,) == (3,)
     assert data[12:64] == bytes(52)
     begin, length, checksum, magic = struct.unpack("<QII8s", data[-24:])
     assert magic == END_MAGIC == b"ENILETAD"

@@ -41,20 +41,20 @@ def segment_of(path: Path, documents: list[Document]) -> Segment:
 
 
 def arrays_of(segment: Segment) -> dict[str, list[object]]:
-    """Everything in a segment's file by the name of the array, and its facts.
-
-    Facets whose values all went stay in a merged segment without values: they are left out.
-    """
+    """Everything in a segment's file by the name of the array, and its facts."""
     arrays: dict[str, list[object]] = {}
     for name in segment.file.names():
         kind = segment.file._listed[name][0]
         arrays[name] = segment.file.array(name, kind).tolist()
     languages = np.array([*segment.languages, ""])[segment.language_codes]
     arrays["article.language"] = languages.tolist()
-    for facet in segment.facets:
-        if not arrays[f"facet.{facet}.value"]:
-            arrays = {k: v for k, v in arrays.items() if not k.startswith(f"facet.{facet}.")}
-    return {**arrays, "words": [segment.total_words], "articles": [segment.articles]}
+    facets: list[object] = [*segment.facets.names]
+    return {
+        **arrays,
+        "facets": facets,
+        "words": [segment.total_words],
+        "articles": [segment.articles],
+    }
 
 
 @pytest.mark.parametrize("parts", [1, 2, 5])

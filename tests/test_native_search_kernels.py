@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
 from search.native.scoring import Extras, Leaves
+from search.native.unexpected import most_unexpected
 
 SEED = 19_691_231
 Float32 = Any
@@ -409,29 +411,91 @@ def check_phrase(
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 9), unique=True, max_size=5), min_size=1, max_size=30),
-    st.integers(0, 12),
+    st.lists(st.lists(st.integers(0, 9), unique=True, max_size=5), min_size=1, max_size=150),
+    st.integers(0, 6),
     st.booleans(),
+    st.sampled_from((np.uint16, np.uint32)),
+    st.randoms(),
 )
-def test_counting_values(values: list[list[int]], most: int, renumber: bool) -> None:
+def test_counting_values(
+    values: list[list[int]], most: int, renumber: bool, kind: type, chance: random.Random
+) -> None:
     renumbered = np.array([2, 3, 5, 6, 7, 8, 9, 11, 12, 13] if renumber else [], np.uint32)
     first = read_only(np.cumsum([0, *map(len, values)]).astype(np.uint32))
-    value = read_only(np.array([v for each in values for v in each], np.uint32))
-    counts = np.zeros(20, np.int32)
-    documents = np.arange(0, len(values), 2, dtype=np.uint32)
-    expected = Counter(
-        int(renumbered[v]) if renumber else v for document in documents for v in values[document]
-    )
-    in_order = sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    listed = counting.values_of(documents, first, value, renumbered)
-    assert Counter(listed.tolist()) == expected
-    assert pairs(counting.most_common(listed, most)) == in_order
-    half = len(documents) // 2
-    for part in (documents[:half], documents[half:]):  # as from two segments
-        counting.count_values(part, first, value, renumbered, counts)
+    value = read_only(np.array([v for each in values for v in each], kind))
+    weight = read_only(np.array([v * 20 + 1 for each in values for v in each], np.uint8))
+    hits = chance.sample(range(len(values)), len(values) // 2)
+    counted = Counter(v for document in hits for v in values[document])
+    expected = {int(renumbered[v]) if renumber else v: n for v, n in counted.items()}
+    counts, few, sums = np.zeros(20, np.int32), np.zeros(20, np.int32), np.zeros(20, np.int64)
+    seen, n_seen = np.empty(21, np.uint32), 0
+    half = len(hits) // 2
+    for part in (hits[:half], hits[half:]):  # as from two segments
+        arrays = (bitmap(part, blocks=1), first, value)
+        counting.count_values(*arrays, renumbered, counts)
+        n_seen = counting.count_few_values(*arrays, renumbered, few, seen, n_seen)
+        counting.sum_weights(*arrays, weight, renumbered, sums)
+    seen = seen[:n_seen]
     assert {number: n for number, n in enumerate(counts.tolist()) if n} == expected
-    assert pairs(counting.most_counted(counts, most)) == in_order
-    assert not counts.any()
+    assert (few == counts).all()
+    assert sorted(seen.tolist()) == sorted(expected)
+    assert sum(sums.tolist()) == sum((v * 20 + 1) * n for v, n in counted.items())
+    facet = np.array(chance.choices(range(3), k=20), np.uint8)
+    rank = np.array(chance.sample(range(20), 20), np.uint32)
+    bound = np.maximum.accumulate(counts[::-1])[::-1].astype(np.uint32)
+    every = np.full(20, 10_000, np.uint32)
+    rows = np.array([1, -1, 0])
+    for keys, bounds in ((counts, bound), (counts, every), (sums, every)):
+        arguments = (counts, keys, facet, rank, rows, np.array([most, 3]))
+        ends = np.array([np.flatnonzero(facet == f).max(initial=-1) + 1 for f in (2, 0)])
+        for found in (
+            counting.most_of_seen(seen, *arguments),
+            counting.most_of_all(bounds, *arguments, ends),
+        ):
+            for row, (of_facet, size) in enumerate(((2, most), (0, 3))):
+                n = found[2][row]
+                in_order = sorted(
+                    (number for number in expected if facet[number] == of_facet),
+                    key=lambda number: (-keys[number], rank[number]),
+                )[:size]
+                assert found[0][row, :n].tolist() == in_order
+                assert found[1][row, :n].tolist() == [expected[number] for number in in_order]
+    counting.clear(few, seen)
+    assert not few.any()
+
+
+def log_likelihood(count: int, total: int, counted: int, articles: int) -> float:
+    """By its definition: twice the sum of observed · ln(observed / expected)."""
+    score = 0.0
+    for observed, row, column in (
+        (count, total, counted),
+        (total - count, total, articles - counted),
+        (counted - count, articles - total, counted),
+        (articles - total - counted + count, articles - total, articles - counted),
+    ):
+        if observed:
+            score += 2 * observed * math.log(observed * articles / (row * column))
+    return score
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=60), st.integers(0, 8))
+def test_the_most_unexpected(drawn: list[tuple[int, int]], most: int) -> None:
+    counted, articles = 30, 120
+    counts = np.array([count for count, _ in drawn], np.int32)
+    totals = np.array([count + others for count, others in drawn], np.int64)
+    rank = np.arange(len(drawn), dtype=np.uint32)[::-1].copy()
+    numbers = np.arange(len(drawn))
+    found, scores = most_unexpected(numbers, counts, totals, rank, counted, articles, most)
+    expected = sorted(
+        (
+            (-log_likelihood(int(counts[n]), int(totals[n]), counted, articles), -n)
+            for n in numbers.tolist()
+            if counts[n] * articles > totals[n] * counted
+        ),
+        key=lambda pair: (round(pair[0], 6), pair[1]),
+    )[:most]
+    assert [-n for _, n in expected] == found.tolist()
+    assert [-score for score, _ in expected] == pytest.approx(scores.tolist())
 
 
 def pairs(arrays: tuple[NDArray[np.generic], NDArray[np.generic]]) -> list[tuple[int, float]]:

@@ -1,4 +1,4 @@
-"""Counting and finding bits: single machine instructions that numba has no function for."""
+"""Counting and finding bits, reading ahead: machine instructions numba has no function for."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 
-def _instruction(generator: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[..., Any]:
+def _instruction(generator: Callable[..., tuple[Any, Any]]) -> Callable[..., Any]:
     """A function for kernels that becomes the instructions which the generator writes."""
     function: Callable[..., Any] = intrinsic(generator)
     return function
@@ -45,3 +46,24 @@ def highest_bit(_context: Any, _word: Any) -> tuple[Any, Any]:
         return builder.sub(ir.Constant(ir.IntType(64), 63), leading)
 
     return types.int64(types.uint64), generate
+
+
+@_instruction
+def prefetch(_context: Any, array: Any, place: Any) -> tuple[Any, Any]:
+    """Have an item of an array, a place within it, brought to the first cache; nothing waits."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        of_array: Callable[..., Any] = make_array
+        data = of_array(signature.args[0])(context, builder, arguments[0]).data
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
+        number = ir.IntType(32)
+        function = builder.module.declare_intrinsic(
+            "llvm.prefetch",
+            [address.type],
+            ir.FunctionType(ir.VoidType(), [address.type, number, number, number]),
+        )
+        reading, all_caches, data_cache = (ir.Constant(number, each) for each in (0, 3, 1))
+        builder.call(function, [address, reading, all_caches, data_cache])
+        return context.get_dummy_value()
+
+    return types.void(array, place), generate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +11,18 @@ from numpy.typing import NDArray
 
 from index.articles import Document
 from index.lengths import length_code
+from index.native.facet_buffer import FacetBuffer, collected
+from index.native.facets import write_facets
 from index.native.files import ArraysWriter
 from index.native.inversion import (
     articles_of_words,
     expand,
-    group_documents,
     group_occurrences,
-    reorder,
 )
-from index.native.lexicon import Lexicon, Numbered
+from index.native.lexicon import Lexicon, Numbered, renumbered
 from index.native.postings import Encoded, ListsWriter, OccurrencesWriter, encode_postings
 from index.native.segment import UNDATED, facts_of, hash_of_id
-from index.native.texts import starts, write_texts
+from index.native.texts import slices, starts, write_texts
 from index.tokens import chunks
 
 OCCURRENCES_AT_ONCE = 2_000_000
@@ -35,21 +34,6 @@ articles, and a fifth for what the allocator keeps."""
 
 _BYTES_A_DOCUMENT = 900
 """Memory of a document beside its words: id, dates and the numbers of its facet values."""
-
-
-class FacetBuffer:
-    """The values of one facet: numbers by text, and the numbers of each document."""
-
-    def __init__(self, documents: int) -> None:
-        self.texts = Numbered[str]()
-        self.values = array("I")
-        self.counts = array("I", bytes(4 * documents))
-
-    def put(self, values: tuple[str, ...]) -> None:
-        """The values of the next document."""
-        before = len(self.values)
-        self.values.extend(map(self.texts.number, dict.fromkeys(values)))
-        self.counts.append(len(self.values) - before)
 
 
 class Buffer:
@@ -92,7 +76,7 @@ class Buffer:
         for facet, values in document.facets.items():
             if facet not in self._facets:
                 self._facets[facet] = FacetBuffer(len(self._ids))
-            self._facets[facet].put(values)
+            self._facets[facet].put(values, document.weights.get(facet))
         for facet, buffer in self._facets.items():
             if facet not in document.facets:
                 buffer.put(())
@@ -114,10 +98,8 @@ class Buffer:
             order = self._order()
             total = self._write_texts(file, order)
             self._write_articles(file, order)
-            for name, facet in self._facets.items():
-                _write_facet(file, name, facet, order)
-            languages = list(self._languages)
-            file.close(facts_of(len(order), total, languages, list(self._facets)))
+            facets = write_facets(file, collected(self._facets, order))
+            file.close(facts_of(len(order), total, list(self._languages), facets))
         finally:
             file.abandon()
 
@@ -140,7 +122,7 @@ class Buffer:
         articles = articles_of_words(words, documents, len(word_term))
         used_terms = np.zeros(len(self._lexicon.terms.numbers), bool)
         used_terms[word_term[articles > 0]] = True
-        term_texts, term_number = _renumbered(self._lexicon.terms, used_terms)
+        term_texts, term_number = renumbered(self._lexicon.terms, used_terms)
         write_texts(file, "term", term_texts)
         _write_words(file, self._lexicon.words, articles, term_number[word_term])
         list_of_word = term_number[word_term]
@@ -171,17 +153,6 @@ class Buffer:
         write_articles(file, ids, published, languages)
 
 
-def slices(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
-    """Cut consecutive lists into runs [a, b) of at most `most` items, or of one longer list."""
-    a = 0
-    lists = len(first) - 1
-    while a < lists:
-        b = int(np.searchsorted(first, first[a] + most, "right")) - 1
-        b = min(max(b, a + 1), lists)
-        yield a, b
-        a = b
-
-
 def write_articles(
     file: ArraysWriter,
     ids: list[str],
@@ -206,38 +177,6 @@ def write_lengths(file: ArraysWriter, lengths: NDArray[np.uint32]) -> None:
     file.add("article.length", codes[where] if len(codes) else codes, "<u1")
 
 
-def write_facet(
-    file: ArraysWriter,
-    name: str,
-    texts: list[bytes],
-    values: NDArray[np.uint32],
-    value_first: NDArray[np.int64],
-) -> None:
-    """Write a facet from its sorted values and the values of each document."""
-    prefix = f"facet.{name}"
-    write_texts(file, prefix, texts)
-    first = starts(np.bincount(values, minlength=len(texts)))
-    documents = group_documents(values, value_first, first)
-    lists = ListsWriter(file, prefix)
-    for a, b in slices(first, OCCURRENCES_AT_ONCE):
-        lists.append(documents[first[a] : first[b]], first[a : b + 1] - first[a])
-    file.add(f"{prefix}.first", value_first, "<u4")
-    file.add(f"{prefix}.value", values, "<u4")
-
-
-def _write_facet(
-    file: ArraysWriter, name: str, facet: FacetBuffer, order: NDArray[np.int64]
-) -> None:
-    """Write the values of those documents that are still there."""
-    values = np.frombuffer(facet.values, np.uint32)
-    value_first = starts(np.frombuffer(facet.counts, np.uint32))
-    used = np.zeros(len(facet.texts.numbers), bool)
-    kept, _ = reorder(values, value_first, np.arange(len(used), dtype=np.uint32), order)
-    used[kept] = True
-    texts, number = _renumbered(facet.texts, used)
-    write_facet(file, name, texts, *reorder(values, value_first, number, order))
-
-
 def _write_words(
     file: ArraysWriter,
     words: Numbered[tuple[str, str]],
@@ -249,13 +188,3 @@ def _write_words(
     write_texts(file, "word", (word.encode() for word, _ in keys))
     file.add("word.term", terms[numbers], "<u4")
     file.add("word.articles", articles[numbers], "<u4")
-
-
-def _renumbered(
-    texts: Numbered[str], used: NDArray[np.bool_]
-) -> tuple[list[bytes], NDArray[np.uint32]]:
-    """The used texts sorted and encoded, and the new number of each old one (0 if unused)."""
-    keys, old = texts.in_order(used)
-    number = np.zeros(len(used), np.uint32)
-    number[old] = np.arange(len(old), dtype=np.uint32)
-    return [key.encode() for key in keys], number

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamaged, IndexTooNew, IndexTooOld, OutOfSpace
 
-FORMAT = 2
+FORMAT = 3
 MAGIC = b"DATELINE"
 END_MAGIC = b"ENILETAD"
 ALIGNMENT = 64

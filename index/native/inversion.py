@@ -113,26 +113,3 @@ def group_documents(
             documents[cursor[values[j]]] = document
             cursor[values[j]] += 1
     return documents
-
-
-@kernel
-def reorder(
-    values: NDArray[np.uint32],
-    value_first: NDArray[np.int64],
-    renumbered: NDArray[np.uint32],
-    order: NDArray[np.int64],
-) -> Any:
-    """The values of each document in a new order of documents, and with new numbers.
-
-    Returns values (uint32) and where each document's begin (int64, shape (documents + 1,)).
-    """
-    out = np.empty(len(values), np.uint32)
-    out_first = np.zeros(len(order) + 1, np.int64)
-    n = 0
-    for new in range(len(order)):
-        old = order[new]
-        for j in range(value_first[old], value_first[old + 1]):
-            out[n] = renumbered[values[j]]
-            n += 1
-        out_first[new + 1] = n
-    return out[:n], out_first

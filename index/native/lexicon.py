@@ -40,6 +40,16 @@ class Numbered(Generic[Key]):
         return [keys[number] for number in kept], np.array(kept, np.int64)
 
 
+def renumbered(
+    texts: Numbered[str], used: NDArray[np.bool_]
+) -> tuple[list[bytes], NDArray[np.uint32]]:
+    """The used texts sorted and encoded, and the new number of each old one (0 if unused)."""
+    keys, old = texts.in_order(used)
+    number = np.zeros(len(used), np.uint32)
+    number[old] = np.arange(len(old), dtype=np.uint32)
+    return [key.encode() for key in keys], number
+
+
 class Lexicon:
     """Interns chunks, the words they are cut into, and the terms (stems) those stand for.
 

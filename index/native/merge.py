@@ -12,14 +12,15 @@ import numpy as np
 from numba.typed import List
 from numpy.typing import NDArray
 
-from index.native.buffer import slices, write_articles, write_facet, write_lengths
+from index.native.buffer import write_articles, write_lengths
+from index.native.facet_arrays import take
+from index.native.facets import FacetValues, write_facets
 from index.native.files import ArraysWriter
-from index.native.inversion import reorder
 from index.native.manifest import Deletions
 from index.native.merge_postings import GONE, merge_postings
 from index.native.postings import Encoded, ListsWriter, OccurrencesWriter
 from index.native.segment import Segment, facts_of
-from index.native.texts import Texts, starts, write_texts
+from index.native.texts import Texts, slices, starts, write_texts
 
 POSTINGS_AT_ONCE = 1_000_000
 """Postings merged in one go; bounds the memory of merging to about 40 MB for them."""
@@ -55,9 +56,7 @@ def merge(path: Path, sources: Sequence[tuple[Segment, Deletions | None]]) -> in
         )
         lengths = _gather([s.segment.article_words for s in kept], order)
         write_lengths(file, lengths)
-        facets = sorted({name for source in kept for name in source.segment.facets})
-        for name in facets:
-            _write_facet(file, name, kept, order)
+        facets = write_facets(file, _merged_facets(kept, order))
         total = int(lengths.sum(dtype=np.int64))
         file.close(facts_of(len(which), total, languages, facets))
         return len(which)
@@ -192,29 +191,44 @@ def _write_words(
     file.add("word.articles", np.array([merged[key] for key in ordered], np.uint32), "<u4")
 
 
-def _write_facet(file: ArraysWriter, name: str, sources: Sequence[_Source], order: _Order) -> None:
-    """Write a facet with the values that live articles have."""
-    tables, values, firsts, used = [], [], [], []
-    for source in sources:
-        facet = source.segment.facet(name)
-        table = facet.texts if facet else Texts(np.zeros(0, np.uint8), np.zeros(1, np.uint32))
-        value = facet.value if facet else np.zeros(0, np.uint32)
-        first = facet.first if facet else np.zeros(source.segment.articles + 1, np.uint32)
-        tables.append(table)
-        firsts.append(first.astype(np.int64))
-        values.append(value)
-        kept = np.zeros(len(table), bool)
-        same = np.arange(len(table), dtype=np.uint32)
-        kept[reorder(value, firsts[-1], same, source.kept)[0]] = True
-        used.append(kept)
-    texts, maps = _merge_texts(tables, used)
-    offsets = np.cumsum([0, *(len(value) for value in values)])
-    renumbered = [new[value] for new, value in zip(maps, values, strict=True)]
-    begins = np.cumsum([0, *(len(first) - 1 for first in firsts)])
-    all_first = np.concatenate(
-        [first[:-1] + offset for first, offset in zip(firsts, offsets, strict=False)]
-        + [offsets[-1:]]
+def _merged_facets(sources: Sequence[_Source], order: _Order) -> FacetValues:
+    """The facets with the values that live articles have."""
+    names = sorted({name for source in sources for name in source.segment.facets.names})
+    used = [_used_values(source) for source in sources]
+    identifiers = [np.full(len(kept), GONE, np.uint32) for kept in used]
+    texts, begin = [], 0
+    for name in names:
+        numbers = [source.segment.facets.numbers(name) for source in sources]
+        merged, maps = _merge_texts(
+            [source.segment.facets.texts(name) for source in sources],
+            [kept[own] for kept, own in zip(used, numbers, strict=True)],
+        )
+        for identifier, own, new in zip(identifiers, numbers, maps, strict=True):
+            identifier[own] = np.where(new == GONE, GONE, new + np.uint32(begin))
+        texts.append(merged)
+        begin += len(merged)
+    parts = [
+        source.segment.facets.identified(identifier, source.kept)
+        for source, identifier in zip(sources, identifiers, strict=True)
+    ]
+    offsets = np.cumsum([0, *(len(values) for values, _, _ in parts)])
+    first = [part[2][:-1] + offset for part, offset in zip(parts, offsets, strict=False)]
+    # The documents of each source keep their order, so the next of a source is its next one here.
+    place = np.empty(len(order[0]), np.int64)
+    place[np.argsort(order[0], kind="stable")] = np.arange(len(place))
+    values, weights, all_first = take(
+        np.concatenate([values for values, _, _ in parts]),
+        np.concatenate([weights for _, weights, _ in parts]),
+        np.concatenate([*first, offsets[-1:]]),
+        place,
     )
-    documents = begins[order[0]] + order[1]
-    same = np.arange(len(texts), dtype=np.uint32)
-    write_facet(file, name, texts, *reorder(np.concatenate(renumbered), all_first, same, documents))
+    return FacetValues(names, texts, values, weights, all_first)
+
+
+def _used_values(source: _Source) -> NDArray[np.bool_]:
+    """Which values of a source live articles have, by number."""
+    facets = source.segment.facets
+    used = np.zeros(len(facets.facet), bool)
+    same = np.arange(len(used), dtype=np.uint32)
+    used[facets.identified(same, source.kept)[0]] = True
+    return used

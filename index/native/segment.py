@@ -2,7 +2,7 @@
 
 Documents are numbered by publication date and then by article id, those without a date first,
 so that a range of dates is a range of documents. docs/reference/index-format.md lists the arrays;
-ARRAYS is that list, and a test holds the two together.
+ARRAYS is that list, with index.native.facets.ARRAYS, and a test holds them together.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import hashlib
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
+from index.native.facets import Facets
 from index.native.files import Arrays
 from index.native.lists import Lists
 from index.native.postings import Occurrences, read_lists, read_occurrences
@@ -42,11 +43,6 @@ ARRAYS = {
     "article.words": "<u4",
     "article.length": "<u1",
     "article.language": "<u1",
-    "facet.<name>.text": "<u1",
-    "facet.<name>.start": "<u4",
-    "facet.<name>.<lists>": "",
-    "facet.<name>.first": "<u4",
-    "facet.<name>.value": "<u4",
 }
 
 
@@ -54,21 +50,7 @@ FACTS = frozenset({"articles", "words", "languages", "facets"})
 """What a segment's file says of itself beside its arrays; see `facts_of`."""
 
 
-_LARGE = (".text", "term.sparse", "term.dense", "term.once", "term.position")
-
-
-class FacetArrays(NamedTuple):
-    """One facet of a segment.
-
-    texts: the values, sorted; lists: the articles of each
-    first: array of uint32, shape (articles + 1,); value: array of uint32: the values of article d
-        are value[first[d]:first[d + 1]]
-    """
-
-    texts: Texts
-    lists: Lists
-    first: NDArray[np.uint32]
-    value: NDArray[np.uint32]
+_LARGE = (".text", "term.sparse", "term.dense", "term.once", "term.position", "weight")
 
 
 class Segment:
@@ -83,8 +65,7 @@ class Segment:
         self.articles: int = facts["articles"]
         self.total_words: int = facts["words"]
         self.languages: list[str] = facts["languages"]
-        self.facets: list[str] = facts["facets"]
-        self._facets: dict[str, FacetArrays] = {}
+        self.facets = Facets(self.file)
 
     def verify_guides(self) -> None:
         """Compare the checksums of the arrays that say where others are to be read.
@@ -164,20 +145,6 @@ class Segment:
     def by_hash(self) -> NDArray[np.uint32]:
         """The documents in the order of `hashes`."""
         return self.file.array("article.by_hash", "<u4")
-
-    def facet(self, name: str) -> FacetArrays | None:
-        """The arrays of a facet, or None when no article of the segment has it."""
-        if name not in self.facets:
-            return None
-        if name not in self._facets:
-            prefix = f"facet.{name}"
-            self._facets[name] = FacetArrays(
-                read_texts(self.file, prefix),
-                read_lists(self.file, prefix),
-                self.file.array(f"{prefix}.first", "<u4"),
-                self.file.array(f"{prefix}.value", "<u4"),
-            )
-        return self._facets[name]
 
     def find(self, article_ids: Iterable[str]) -> NDArray[np.int64]:
         """The documents of those of these articles that are in the segment."""

@@ -87,3 +87,14 @@ def starts(sizes: NDArray[Any]) -> NDArray[np.int64]:
     begun = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=begun[1:])
     return begun
+
+
+def slices(first: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Cut consecutive lists into runs [a, b) of at most `most` items, or of one longer list."""
+    a = 0
+    lists = len(first) - 1
+    while a < lists:
+        b = int(np.searchsorted(first, first[a] + most, "right")) - 1
+        b = min(max(b, a + 1), lists)
+        yield a, b
+        a = b

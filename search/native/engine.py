@@ -21,10 +21,11 @@ from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native import bitmaps
 from search.native.bitmaps import Bitmap
 from search.native.execution import Execution
-from search.native.facet_groups import FacetGroup
-from search.native.facets import Facet, Hits, facet_counts
+from search.native.facet_answers import Question, facet_answers
+from search.native.facets import ArchiveFacets
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
+from search.native.tally import Hits
 from search.paging import LastHit, check_request, read_cursor, write_cursor
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 from search.results import FacetCounts, Histogram, SearchResults
@@ -43,8 +44,7 @@ class NativeEngine:
         self._folder = folder
         self._stamp = _stamp(folder)  # taken first: a commit in between is noticed later
         self._snapshot: Snapshot | None = Snapshot.open(folder, known)
-        self._facets: dict[str, Facet] = {}
-        self._groups: dict[tuple[str, ...], FacetGroup] = {}
+        self.facets = ArchiveFacets(self._snapshot)
         self._damage: IndexDamaged | None = None
         new = [self._snapshot.segments[name] for name in self._snapshot.segments.keys() - known]
         threading.Thread(target=self._verify, args=(new,), daemon=True).start()
@@ -72,12 +72,13 @@ class NativeEngine:
 
     def facet_values(self, facet: str, containing: str) -> Iterator[tuple[str, int]]:
         """Values of a facet whose folded text contains `containing`, with their articles."""
-        found = self.facet(facet)
-        numbers = found.containing(containing)
         live = [view.live for view in self._open_snapshot().views]
-        for number, count in zip(numbers, found.counts(live, numbers).tolist(), strict=True):
+        found = self.facets[facet]
+        numbers = found.containing(containing)
+        counts = found.counts(live, numbers).tolist()
+        for number, count in zip(numbers.tolist(), counts, strict=True):
             if count:
-                yield found.values[number], count
+                yield self.facets.values.text(number), count
 
     def count(self) -> int:
         """Articles in the snapshot."""
@@ -96,21 +97,6 @@ class NativeEngine:
     def close(self) -> None:
         """Let go of the files; further calls raise EngineUnavailable."""
         self._snapshot = None
-        self._facets = {}
-        self._groups = {}
-
-    def facet(self, name: str) -> Facet:
-        """A facet over the whole snapshot, put together when it is first asked for."""
-        if name not in self._facets:
-            self._facets[name] = Facet(self._open_snapshot(), name)
-        return self._facets[name]
-
-    def facet_group(self, names: tuple[str, ...]) -> FacetGroup:
-        """Facets that are counted together, put together when they first are."""
-        if names not in self._groups:
-            facets = [self.facet(name) for name in names]
-            self._groups[names] = FacetGroup(self._open_snapshot(), facets)
-        return self._groups[names]
 
     def _verify(self, segments: list[Segment]) -> None:
         """Read whole segments, while searching goes on; a damaged one ends it."""
@@ -211,33 +197,23 @@ class _Answering:
 
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
         """The facets: together those that no filter is on, the others each for itself."""
-        filtered = {chosen.facet for chosen in self._request.filters}
-        together = {
-            wanted.facet: wanted
-            for wanted in self._request.facets
-            if wanted.facet not in filtered and not wanted.containing
-        }
-        counted = {}
-        if len(together) > 1:
-            group = self._engine.facet_group(tuple(together))
-            sizes = [wanted.size + 1 for wanted in together.values()]
-            counted = dict(zip(together, group.most_frequent(matched, sizes), strict=True))
+        filtered = {facet for facet, _ in self._filters}
+        questions = [self._facet_question(wanted) for wanted in self._request.facets]
+        together = [each for each in questions if each.wanted.facet not in filtered]
+        facets = self._engine.facets
+        answers = iter(facet_answers(facets, matched, together) if together else ())
         return tuple(
-            facet_counts(
-                self._engine.facet(wanted.facet), matched, wanted, counted=counted[wanted.facet]
-            )
-            if counted and together.get(wanted.facet) is wanted
-            else self._facet(wanted, matched)
-            for wanted in self._request.facets
+            facet_answers(facets, Hits(self._hits(but_facet=each.wanted.facet)), [each])[0]
+            if each.wanted.facet in filtered
+            else next(answers)
+            for each in questions
         )
 
-    def _facet(self, wanted: FacetRequest, matched: Hits) -> FacetCounts:
+    def _facet_question(self, wanted: FacetRequest) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
-        if any(chosen.values or chosen.excluded for chosen in own):
-            matched = Hits(self._hits(but_facet=wanted.facet))
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        return facet_counts(self._engine.facet(wanted.facet), matched, wanted, selected, excluded)
+        return Question(wanted, selected, excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         bits = matched.bits if self._dates is None else self._hits(dates=False)

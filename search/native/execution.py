@@ -99,11 +99,10 @@ class Execution:
     def with_any(self, facet: str, values: tuple[str, ...]) -> Bitmap:
         """The documents with at least one of the values."""
         bits = self._view.no_documents()
-        arrays = self._view.segment.facet(facet)
-        if arrays is not None:
-            numbers = [arrays.texts.find(value) for value in values]
-            known = np.array([number for number in numbers if number >= 0], np.int64)
-            bitmaps.add_lists(bits, arrays.lists, known)
+        facets = self._view.facets
+        places = [facets.texts(facet).find(value) for value in values]
+        if known := [place for place in places if place >= 0]:
+            bitmaps.add_lists(bits, facets.lists(facet), np.array(known, np.int64))
         return bits
 
     def published(self, start: int | None, end: int | None) -> Bitmap:

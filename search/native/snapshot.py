@@ -36,6 +36,7 @@ class View:
             raise IndexDamaged(segment.file.path, reason)
         self.entry = entry
         self.segment = segment
+        self.facets = segment.facets
         self.blocks = -(-segment.articles // BLOCK)
         self.articles = entry.articles - entry.deleted
         self.words = segment.total_words

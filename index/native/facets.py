@@ -1,0 +1,188 @@
+"""The facets of a segment: which values there are, whose they are, and which each document has.
+
+The values of all facets of a document lie beside each other, so that counting several facets
+waits for memory once a document. They are numbered over all facets, the most frequent first, and
+equally frequent ones in the order of facets and texts: 65,536 of them fit two bytes, and few of
+them are most of what is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.native import facet_arrays
+from index.native.files import Arrays, ArraysWriter
+from index.native.inversion import group_documents
+from index.native.lists import Lists
+from index.native.postings import ListsWriter, read_lists
+from index.native.texts import Texts, read_texts, slices, starts, write_texts
+
+ARRAYS = {
+    "facet.<name>.text": "<u1",
+    "facet.<name>.start": "<u4",
+    "facet.<name>.<lists>": "",
+    "value.facet": "<u1",
+    "value.place": "<u4",
+    "value.articles": "<u4",
+    "article.first_value": "<u4",
+    "article.value": "<u2",
+    "article.weight": "<u1",
+    "article.first_rare": "<u4",
+    "article.rare": "<u4",
+    "article.rare_weight": "<u1",
+}
+
+POSTINGS_AT_ONCE = 2_000_000
+"""Documents of values packed in one go; bounds the memory of writing, these take 16 MB."""
+
+
+class Values(NamedTuple):
+    """The values of each document, by number.
+
+    first: array of uint32, shape (articles + 1,), where each document's begin in value (uint16)
+    weight: array of uint8, shape as value; empty when all weights are 1
+    first_rare, rare, rare_weight: the same of values numbered 65,536 and higher, rare being
+        uint32; all three empty when there are none
+    """
+
+    first: NDArray[np.uint32]
+    value: NDArray[np.uint16]
+    weight: NDArray[np.uint8]
+    first_rare: NDArray[np.uint32]
+    rare: NDArray[np.uint32]
+    rare_weight: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class FacetValues:
+    """Facets on their way into a file.
+
+    names: of the facets, sorted; texts: the values of each, sorted, in UTF-8
+    values: array of uint32, identifiers: the facets' values numbered one facet after the other;
+        document d has values[first[d]:first[d + 1]], each once
+    weights: array of uint8, shape as values
+    """
+
+    names: Sequence[str]
+    texts: Sequence[Sequence[bytes]]
+    values: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+    first: NDArray[np.int64]
+
+
+class Facets:
+    """The facets in a file, mapped for reading.
+
+    facet, place, articles: arrays of uint8, uint32 and uint32, by number: which facet of `names`
+        each value belongs to, its place among the facet's values, and its articles
+    """
+
+    def __init__(self, file: Arrays) -> None:
+        self.file = file
+        self.names: list[str] = file.facts["facets"]
+        self._texts: dict[str, Texts] = {}
+        self._lists: dict[str, Lists] = {}
+        self._numbers: dict[str, NDArray[np.int64]] = {}
+
+    @cached_property
+    def facet(self) -> NDArray[np.uint8]:
+        """The facet of each value, by number, as a place in `names`."""
+        return self.file.array("value.facet", "<u1")
+
+    @cached_property
+    def place(self) -> NDArray[np.uint32]:
+        """The place of each value among those of its facet, by number."""
+        return self.file.array("value.place", "<u4")
+
+    @cached_property
+    def articles(self) -> NDArray[np.uint32]:
+        """How many documents have each value, by number: descending."""
+        return self.file.array("value.articles", "<u4")
+
+    @cached_property
+    def values(self) -> Values:
+        """The values of each document."""
+        return Values(
+            self.file.array("article.first_value", "<u4"),
+            self.file.array("article.value", "<u2"),
+            self.file.array("article.weight", "<u1"),
+            self.file.array("article.first_rare", "<u4"),
+            self.file.array("article.rare", "<u4"),
+            self.file.array("article.rare_weight", "<u1"),
+        )
+
+    def texts(self, name: str) -> Texts:
+        """The values of a facet, sorted; none for a facet that is not there."""
+        if name not in self.names:
+            return Texts(np.zeros(0, np.uint8), np.zeros(1, np.uint32))
+        if name not in self._texts:
+            self._texts[name] = read_texts(self.file, f"facet.{name}")
+        return self._texts[name]
+
+    def lists(self, name: str) -> Lists:
+        """The documents of each value of a facet that is there."""
+        if name not in self._lists:
+            self._lists[name] = read_lists(self.file, f"facet.{name}")
+        return self._lists[name]
+
+    def numbers(self, name: str) -> NDArray[np.int64]:
+        """The numbers of the values of a facet, in the order of its texts."""
+        if name not in self.names:
+            return np.zeros(0, np.int64)
+        if name not in self._numbers:
+            found = np.flatnonzero(self.facet == self.names.index(name))
+            self._numbers[name] = found[np.argsort(self.place[found])]
+        return self._numbers[name]
+
+    def identified(
+        self, identifier: NDArray[np.uint32], documents: NDArray[np.int64]
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
+        """What facet_arrays.identify gives: values of some documents under other numbers."""
+        values, weights, first = facet_arrays.identify(*self.values, identifier, documents)
+        return values, weights, first
+
+
+def write_facets(file: ArraysWriter, facets: FacetValues) -> list[str]:
+    """Write facets into a file. Returns the fact `facets`: the names of those that have values."""
+    kept = [i for i, texts in enumerate(facets.texts) if texts]
+    names = [facets.names[i] for i in kept]
+    sizes = [len(facets.texts[i]) for i in kept]
+    articles = np.bincount(facets.values, minlength=sum(sizes))
+    first = starts(articles)
+    documents = group_documents(facets.values, facets.first, first)
+    begin = 0
+    for name, texts in zip(names, (facets.texts[i] for i in kept), strict=True):
+        write_texts(file, f"facet.{name}", texts)
+        lists = ListsWriter(file, f"facet.{name}")
+        for a, b in slices(first[begin : begin + len(texts) + 1], POSTINGS_AT_ONCE):
+            own = first[begin + a : begin + b + 1]
+            lists.append(documents[own[0] : own[-1]], own - own[0])
+        begin += len(texts)
+    order = np.argsort(-articles, kind="stable")
+    file.add("value.facet", np.repeat(np.arange(len(sizes)), sizes)[order], "<u1")
+    places = [np.arange(size) for size in sizes]
+    file.add("value.place", np.concatenate([np.zeros(0, np.int64), *places])[order], "<u4")
+    file.add("value.articles", articles[order], "<u4")
+    number = np.empty(len(order), np.uint32)
+    number[order] = np.arange(len(order))
+    _write_values(file, facets, number)
+    return names
+
+
+def _write_values(file: ArraysWriter, facets: FacetValues, number: NDArray[np.uint32]) -> None:
+    first, value, weight, first_rare, rare, rare_weight = facet_arrays.arrange(
+        facets.values, facets.weights, facets.first, number
+    )
+    weighted, has_rare = bool((facets.weights != 1).any()), bool(len(rare))
+    file.add("article.first_value", first, "<u4")
+    file.add("article.value", value, "<u2")
+    file.add("article.weight", weight[: len(weight) * weighted], "<u1")
+    file.add("article.first_rare", first_rare[: len(first_rare) * has_rare], "<u4")
+    file.add("article.rare", rare, "<u4")
+    file.add("article.rare_weight", rare_weight[: len(rare_weight) * weighted], "<u1")

@@ -1,0 +1,146 @@
+"""From requests for facets to their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.native.facets import ArchiveFacets, Facet
+from search.native.tally import Counted, Hits, Tally
+from search.native.values import Numbers
+from search.request import FacetRequest
+from search.results import FacetCounts, Unexpected
+
+FORWARD_COST = 0.8
+"""Nanoseconds to count one value of one hit: 0.7 to 0.9 on 300,000 articles with 17 values each
+and questions that change."""
+
+_NONE: Counted = np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request for a facet, and what the filters name of it; that is shown in any case."""
+
+    wanted: FacetRequest
+    selected: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Selected or excluded."""
+        return self.selected | self.excluded
+
+    @property
+    def most(self) -> int:
+        """How many values it takes to show those wanted and to know whether there are more."""
+        return self.wanted.size + len(self.named) + 1
+
+
+def facet_answers(
+    facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]
+) -> list[FacetCounts]:
+    """The answers to questions about facets that are counted among the same hits."""
+    counters = facets.counters
+    plain = [each for each in questions if not each.wanted.containing]
+    whole = any(
+        each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
+        for each in questions
+    )
+    if not hits.count or (not whole and _threshold_is_cheaper(facets, hits, plain)):
+        answers = _Answers(facets, hits, None)
+        return [answers.answer(each, answers.by_threshold(each)) for each in questions]
+    tally = Tally(counters, hits, whole=whole)
+    try:
+        answers = _Answers(facets, hits, tally if whole else None)
+        names, sizes = [each.wanted.facet for each in plain], [each.most for each in plain]
+        counted = dict(zip(names, tally.most(names, sizes), strict=True))
+        return [answers.answer(each, counted.get(each.wanted.facet, _NONE)) for each in questions]
+    finally:
+        tally.clear()
+
+
+def _threshold_is_cheaper(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> bool:
+    forward = hits.count * facets.counters.values_an_article * FORWARD_COST
+    cost = 0.0
+    for each in questions:
+        cost += facets[each.wanted.facet].threshold_cost(hits.count, each.most)
+        if cost > forward:
+            return False
+    return True
+
+
+class _Answers:
+    """What is needed to answer questions about some hits.
+
+    tally: that of the hits, when it has counted all values
+    """
+
+    def __init__(self, facets: ArchiveFacets, hits: Hits, tally: Tally | None) -> None:
+        self._facets, self._hits, self._tally = facets, hits, tally
+        self._sums: NDArray[np.int64] | None = None
+
+    def by_threshold(self, question: Question) -> Counted:
+        """The question's most frequent values; none when it asks for those with a text in them."""
+        if question.wanted.containing or not self._hits.count:
+            return _NONE
+        return self._facets[question.wanted.facet].by_threshold(self._hits, question.most)
+
+    def answer(self, question: Question, counted: Counted) -> FacetCounts:
+        """The answer; `counted` are the question's most frequent values."""
+        wanted, named = question.wanted, question.named
+        facet = self._facets[wanted.facet]
+        sums = self._weights() if wanted.order == "weight" else None
+        if wanted.containing:
+            counted = self._ordered(facet, facet.containing(wanted.containing), sums)
+        elif sums is not None and self._tally is not None:
+            counted = self._tally.most([wanted.facet], [question.most], sums)[0]
+        text = self._facets.values.text
+        numbers, counts = (each.tolist() for each in counted)
+        eligible = tuple(zip(map(text, numbers), counts, strict=True))
+        shown = eligible[: wanted.size]
+        if missing := sorted(named.difference(value for value, _ in shown)):
+            found = np.array([facet.find(value) for value in missing], np.int64)
+            counts = self._counts(facet, found)
+            keys = counts if sums is None else np.where(found >= 0, sums[found], 0)
+            order = np.argsort(-keys, kind="stable").tolist()
+            shown += tuple((missing[i], int(counts[i])) for i in order)
+        return FacetCounts(
+            wanted.facet,
+            shown,
+            question.selected,
+            question.excluded,
+            more=any(value not in named for value, _ in eligible[wanted.size :]),
+            unexpected=self._unexpected(wanted) if wanted.unexpected else (),
+        )
+
+    def _weights(self) -> NDArray[np.int64] | None:
+        """The sums of weights by number; None when they are the counts."""
+        if self._sums is None and self._tally is not None and self._facets.counters.weighted:
+            self._sums = self._tally.weights()
+        return self._sums
+
+    def _ordered(self, facet: Facet, numbers: Numbers, sums: NDArray[np.int64] | None) -> Counted:
+        """Those of some values that have a count, in order; values in the order of texts."""
+        counts = self._counts(facet, numbers)
+        numbers, counts = numbers[counts > 0], counts[counts > 0]
+        order = np.argsort(-(counts if sums is None else sums[numbers]), kind="stable")
+        return numbers[order], counts[order]
+
+    def _counts(self, facet: Facet, numbers: Numbers) -> NDArray[np.int64]:
+        """How many of the hits have each value; a number of −1 is of none."""
+        if not len(numbers) or self._tally is None:
+            return facet.counts(self._hits.bits, numbers)
+        return np.where(numbers >= 0, self._tally.counts[numbers], 0).astype(np.int64)
+
+    def _unexpected(self, wanted: FacetRequest) -> tuple[Unexpected, ...]:
+        if self._tally is None:
+            return ()
+        numbers, scores = self._tally.unexpected(wanted.facet, wanted.unexpected)
+        totals = self._facets.counters.live_articles[numbers].tolist()
+        counts = self._tally.counts[numbers].tolist()
+        texts = map(self._facets.values.text, numbers.tolist())
+        return tuple(map(Unexpected, texts, counts, totals, scores.tolist()))

@@ -1,0 +1,225 @@
+"""Counting forward: from the hits to their values."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.native.facet_arrays import FREQUENT
+from search.native import bitmaps, counting
+from search.native.bitmaps import Bitmap
+from search.native.snapshot import View
+from search.native.unexpected import most_unexpected
+from search.native.values import Numbers, Values
+
+Counted = tuple[Numbers, NDArray[np.int64]]
+"""Numbers of values and their counts, in the order asked for."""
+
+FEW = 4
+"""Hits with fewer values than one in FEW of all there are have theirs remembered one by one;
+looking through all of them for those with a count takes longer."""
+
+
+class Hits:
+    """Articles to count: a bitmap a segment, and how many are set in all together."""
+
+    def __init__(self, bits: Sequence[Bitmap]) -> None:
+        self.bits = bits
+        self.counts = [int(bitmaps.count_bits(each)) for each in bits]
+        self.count = sum(self.counts)
+
+
+class Counters:
+    """Room for counting the values of a snapshot, each thread its own."""
+
+    def __init__(self, views: Sequence[View], values: Values) -> None:
+        self.views = views
+        self.values = values
+        self._own = threading.local()
+        self._size = max(len(values), 1)
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """At zero."""
+        if not hasattr(self._own, "counts"):
+            self._own.counts = np.zeros(self._size, np.int32)
+            self._own.seen = np.empty(self._size + 1, np.uint32)
+        counts: NDArray[np.int32] = self._own.counts
+        return counts
+
+    @property
+    def seen(self) -> NDArray[np.uint32]:
+        """Room for all numbers, and one more."""
+        seen: NDArray[np.uint32] = self._own.seen
+        return seen
+
+    @cached_property
+    def values_an_article(self) -> float:
+        """How many values an article has on average."""
+        every = sum(len(v.facets.values.value) + len(v.facets.values.rare) for v in self.views)
+        return every / max(sum(view.segment.articles for view in self.views), 1)
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Whether any value of any article has a weight other than 1."""
+        return any(
+            len(v.facets.values.weight) + len(v.facets.values.rare_weight) for v in self.views
+        )
+
+    @cached_property
+    def most_of_rare(self) -> int:
+        """No value that is kept apart as rare, in any segment, has more articles than these."""
+        most = 0
+        for view, renumbered in zip(self.views, self.values.renumbered, strict=True):
+            numbers = np.arange(len(view.facets.facet)) if not len(renumbered) else renumbered
+            rare = self.values.articles[numbers[FREQUENT:]]
+            most = max(most, int(rare.max(initial=0)))
+        return most
+
+    @cached_property
+    def live_articles(self) -> NDArray[np.int64]:
+        """How many articles each value has that are not deleted."""
+        total = self.values.articles.astype(np.int64)
+        for view, renumbered in zip(self.views, self.values.renumbered, strict=True):
+            if not view.all_live:
+                lost = np.zeros(self._size, np.int32)
+                dead = view.no_documents()
+                bitmaps.set_range(dead, 0, view.segment.articles)
+                dead &= ~view.live
+                found = view.facets.values
+                counting.count_values(dead, found.first, found.value, renumbered, lost)
+                if len(found.rare):
+                    counting.count_values(dead, found.first_rare, found.rare, renumbered, lost)
+                total -= lost[: len(total)]
+        return total
+
+    @cached_property
+    def endless(self) -> NDArray[np.uint32]:
+        """A bound, by number, that nothing reaches."""
+        return np.full(len(self.values), np.iinfo(np.uint32).max, np.uint32)
+
+
+class Tally:
+    """How many of some hits have each value; to be cleared before there is another."""
+
+    def __init__(self, counters: Counters, hits: Hits, *, whole: bool = False) -> None:
+        """whole: count rare values in any case."""
+        self._counters, self._values, self._hits = counters, counters.values, hits
+        self.counts = counters.counts
+        self._seen: NDArray[np.uint32] | None = None
+        self._rare_missing = False
+        if hits.count * counters.values_an_article * FEW < len(self._values):
+            self._count_few()
+        else:
+            self._rare_missing = counters.most_of_rare > 0
+            for bits, view, renumbered in self._parts():
+                values = view.facets.values
+                counting.count_values(bits, values.first, values.value, renumbered, self.counts)
+            if whole:
+                self._count_rare()
+
+    def most(
+        self, facets: Sequence[str], sizes: Sequence[int], sums: NDArray[np.int64] | None = None
+    ) -> list[Counted]:
+        """Of each facet the most frequent values with a count, at most sizes[i] of facet i.
+
+        sums: by number, what they are ordered by instead
+        """
+        if not facets:
+            return []
+        numbers, counts, found = self._most(facets, sizes, sums)
+        if self._rare_missing and any(
+            n < size or counts[row, n - 1] <= self._counters.most_of_rare
+            for row, (n, size) in enumerate(zip(found, sizes, strict=True))
+        ):
+            self._count_rare()
+            numbers, counts, found = self._most(facets, sizes, sums)
+        return [(numbers[row, :n], counts[row, :n]) for row, n in enumerate(found)]
+
+    def unexpected(self, facet: str, most: int) -> tuple[Numbers, NDArray[np.float64]]:
+        """The values of a facet with the greatest log-likelihood, and that."""
+        values, seen = self._values, self._seen
+        if facet not in values.names:
+            return np.zeros(0, np.int64), np.zeros(0)
+        numbers = (
+            values.of_facet(facet)
+            if seen is None
+            else seen[values.facet[seen] == values.names.index(facet)]
+        )
+        found, scores = most_unexpected(
+            numbers,
+            self.counts,
+            self._counters.live_articles,
+            values.rank,
+            self._hits.count,
+            sum(view.articles for view in self._counters.views),
+            most,
+        )
+        return found, scores
+
+    def clear(self) -> None:
+        """Leave the counters to the next one."""
+        if self._seen is not None:
+            counting.clear(self.counts, self._seen)
+        else:
+            self.counts[:] = 0
+
+    def weights(self) -> NDArray[np.int64]:
+        """The sum of the weights of each value, by number."""
+        sums = np.zeros(len(self._values), np.int64)
+        for bits, view, renumbered in self._parts():
+            values = view.facets.values
+            counting.sum_weights(bits, values.first, values.value, values.weight, renumbered, sums)
+            if len(values.rare):
+                counting.sum_weights(
+                    bits, values.first_rare, values.rare, values.rare_weight, renumbered, sums
+                )
+        return sums
+
+    def _parts(self) -> Iterator[tuple[Bitmap, View, NDArray[np.uint32]]]:
+        """The hits of each segment, the segment, and the numbers of its own numbers."""
+        return zip(self._hits.bits, self._counters.views, self._values.renumbered, strict=True)
+
+    def _count_few(self) -> None:
+        seen, n = self._counters.seen, 0
+        for bits, view, renumbered in self._parts():
+            found = view.facets.values
+            n = counting.count_few_values(
+                bits, found.first, found.value, renumbered, self.counts, seen, n
+            )
+            if len(found.rare):
+                n = counting.count_few_values(
+                    bits, found.first_rare, found.rare, renumbered, self.counts, seen, n
+                )
+        self._seen = seen[:n]
+
+    def _count_rare(self) -> None:
+        for bits, view, renumbered in self._parts():
+            found = view.facets.values
+            if len(found.rare):
+                counting.count_values(bits, found.first_rare, found.rare, renumbered, self.counts)
+        self._rare_missing = False
+
+    def _most(
+        self, facets: Sequence[str], sizes: Sequence[int], sums: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+        """Numbers and counts, a row a facet, and how many there are in each."""
+        values = self._values
+        rows = np.full(max(len(values.names), 1), -1, np.int64)
+        for row, facet in enumerate(facets):
+            if facet in values.names:
+                rows[values.names.index(facet)] = row
+        keys = self.counts if sums is None else sums
+        most = np.array(sizes, np.int64)
+        shared = (self.counts, keys, values.facet, values.rank, rows, most)
+        if self._seen is not None:
+            numbers, counts, found = counting.most_of_seen(self._seen, *shared)
+        else:
+            bound = values.bound if sums is None else self._counters.endless
+            ends = np.array([values.end(facet) for facet in facets], np.int64)
+            numbers, counts, found = counting.most_of_all(bound, *shared, ends)
+        return numbers, counts, found.tolist()
