@@ -112,7 +112,9 @@ class Store(ReadableStore):
             if stored is None:
                 return False
             self.write(
-                "INSERT OR REPLACE INTO mentions (article, recogniser, found) VALUES (?, ?, ?)",
+                "INSERT INTO mentions (article, recogniser, found) VALUES (?, ?, ?)"
+                " ON CONFLICT (article) DO UPDATE"
+                " SET recogniser = excluded.recogniser, found = excluded.found",
                 stored["number"],
                 recogniser,
                 column,

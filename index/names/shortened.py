@@ -1,0 +1,74 @@
+"""Which longer name a single word stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.names.keys import words
+from index.names.people import AS_KNOWN, clearly_one
+
+WELL_KNOWN = 1 / 25
+"""A surname alone is the person who is named in full in so many articles for each one where it
+stands alone: presidents and ministers mostly do without, but a rare full name explains nothing."""
+
+
+class Candidate(NamedTuple):
+    """An entity that a word may be short for, and how many articles speak for it."""
+
+    entity: str
+    articles: int
+
+
+class Shortened(NamedTuple):
+    """The entity that a word clearly stands for, or None; and whether it may be several."""
+
+    entity: str | None
+    several: bool
+
+
+def shortened(
+    kind: str,
+    word: str,
+    articles: int,
+    longer: Sequence[Candidate],
+    explained: Sequence[Candidate],
+) -> Shortened:
+    """What a word stands for that is the name in so many articles.
+
+    longer: entities of its type that it is a part of, with the articles that name them.
+    explained: entities that articles give as what it abbreviates, with the number of those.
+    """
+    if explained:
+        return Shortened(clearly_one(explained), len(explained) > 1)
+    if kind == "person":
+        one = clearly_one(longer)
+        known = sum(candidate.articles for candidate in longer if candidate.entity == one)
+        return Shortened(one if known >= WELL_KNOWN * articles else None, len(longer) > 1)
+    if kind == "organisation":
+        return Shortened(_common_beginning(word, articles, longer), several=False)
+    return Shortened(None, several=False)
+
+
+def _common_beginning(word: str, articles: int, longer: Sequence[Candidate]) -> str | None:
+    """The organisation whose longer name clearly all those begin with that begin with the word."""
+    beginnings = [
+        (candidate, written)
+        for candidate in longer
+        if (written := words(candidate.entity))[0] == word
+        and candidate.articles >= AS_KNOWN * articles
+    ]
+    counted = [
+        Candidate(
+            shorter.entity,
+            sum(
+                candidate.articles
+                for candidate in longer
+                if words(candidate.entity)[: len(beginning)] == beginning
+            ),
+        )
+        for shorter, beginning in beginnings
+    ]
+    total = sum(candidate.articles for candidate in longer)
+    clear = [found for found in counted if found.articles >= 0.9 * total]
+    return max(clear, key=lambda found: (found.articles, -len(found.entity)))[0] if clear else None

@@ -1,0 +1,34 @@
+"""Of several forms of one name, the one to show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from index.names.keys import words
+
+FREQUENT = 1 / 3
+"""A fuller form is shown when it is in so many articles for each one with the commonest form."""
+
+
+class Form(NamedTuple):
+    """A name as articles give it, its core, and in how many articles."""
+
+    name: str
+    core: str
+    articles: int
+
+
+def fullest(forms: Iterable[Form]) -> str:
+    """The fullest of the frequent forms, in its commonest spelling."""
+    spellings: dict[tuple[str, ...], list[Form]] = defaultdict(list)
+    for form in forms:
+        spellings[words(form.name)].append(form)
+    articles = {form: sum(spelt.articles for spelt in spellings[form]) for form in spellings}
+    enough = FREQUENT * max(articles.values())
+    frequent = [form for form in spellings if articles[form] >= enough]
+    best = max(frequent, key=lambda form: (len(form), articles[form], form))
+    return max(
+        spellings[best], key=lambda form: (form.articles, not form.name.isupper(), form.name)
+    ).name
