@@ -1,4 +1,4 @@
-"""What follows after articles were put in the store: names found, then the index written."""
+"""What follows after articles were put in the store: names found and resolved, the index written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.folder import ArchiveFolder
+from index.names.counting import count_names
+from index.names.resolving import resolve_names
 from index.progress import SILENT, Progress
 from index.recognition import find_mentions
 from index.stages import stage
@@ -39,6 +41,9 @@ def complete(  # noqa: PLR0913 - what `write_index` needs, and who works and wat
     """
     with stage("names", articles=0) as counted:
         counted.articles = recognised = find_mentions(store, processes, progress)
+    with stage("entities", articles=0) as counted:
+        counted.articles = count_names(store)
+        resolve_names(store)
     with stage("index", articles=0) as counted:
         update = write_index(folder, store, engine, progress)
         counted.articles = update.changes

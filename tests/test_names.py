@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -12,19 +11,12 @@ from hypothesis import strategies as st
 from index.articles import Article, article_id
 from index.entities.mentions import EntityType, Mention
 from index.names.counting import count_names
-from index.names.naming import Decisions, entities_of, named, naming, version
+from index.names.naming import ResolvedNames, naming, version
 from index.names.resolving import resolve_names
-from index.naming import FacetName
 from index.store import Store
 
 Given = tuple[EntityType, str, str]
 """A mention: type, surface and name."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "articles.sqlite") as opened:
-        yield opened
 
 
 def put(store: Store, key: str, mentions: Iterable[Given]) -> None:
@@ -38,26 +30,6 @@ def put(store: Store, key: str, mentions: Iterable[Given]) -> None:
 def resolve(store: Store) -> None:
     count_names(store)
     resolve_names(store)
-
-
-def person(*names: str) -> list[Given]:
-    return [("person", name, name) for name in names]
-
-
-def organisation(*names: str) -> list[Given]:
-    return [("organisation", name, name) for name in names]
-
-
-def place(*names: str) -> list[Given]:
-    return [("place", name, name) for name in names]
-
-
-def resolved(store: Store, *articles: Sequence[Given]) -> dict[FacetName, FacetName]:
-    """What the names of these articles stand for, where it is not themselves."""
-    for number, mentions in enumerate(articles):
-        put(store, str(number), mentions)
-    resolve(store)
-    return {name: entity for name, entity in naming(store).names.items() if entity is not None}
 
 
 WORDS = ("Kim", "Jong", "Un", "John", "J.", "Q.", "Kirby", "Ford", "Motor", "Co", "Jr.", "de")
@@ -79,10 +51,14 @@ STEPS = st.lists(
 def rows(store: Store) -> list[list[tuple[object, ...]]]:
     """All that is known of names, without the numbers of the rows."""
     queries = (
-        "SELECT type, name, articles, core, voted, bucket, grouped, entity_type, entity, reason"
-        " FROM names ORDER BY 1, 2",
-        "SELECT type, name, surface, name_surfaces.articles, short"
-        " FROM name_surfaces LEFT JOIN names USING (number) ORDER BY 1, 2, 3",
+        (
+            "SELECT type, name, articles, core, voted, bucket, grouped, entity_type, entity, reason"
+            " FROM names ORDER BY 1, 2"
+        ),
+        (
+            "SELECT type, name, surface, name_surfaces.articles, short"
+            " FROM name_surfaces LEFT JOIN names USING (number) ORDER BY 1, 2, 3"
+        ),
         "SELECT part, type, name FROM name_parts LEFT JOIN names USING (number) ORDER BY 1, 2, 3",
         "SELECT * FROM names_due",
         "SELECT * FROM names_uncounted",
@@ -121,3 +97,4 @@ def test_any_history_gives_what_a_rebuild_gives(
         resolve(new)
         assert rows(store) == rows(new)
         assert naming(store) == naming(new)
+        assert dict(ResolvedNames(store)) == naming(store).names

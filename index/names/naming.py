@@ -1,97 +1,47 @@
-"""From what the archive and its user hold names to stand for, to what facet values are called."""
+"""From what names stand for in the archive, and what its user decided, to the names of values."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
 
+from index.curation.curated import CuratedNames
+from index.curation.decisions import Decision
 from index.naming import FacetName, Naming
 from index.store_reading import ReadableStore
 
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What the user decided about names; goes before what the archive says.
-
-    entities: what entities are to be, or None when they are not to be shown. An entity is
-    given by any name that stands for it, so that a decision holds when another of its names
-    becomes the most frequent. names: single names that are to stand for something else than
-    the archive says, or for nothing. What is given for either is final: it is not looked up.
-    """
-
-    entities: Mapping[FacetName, FacetName | None] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    names: Mapping[FacetName, FacetName | None] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+_RENAMED = "WHERE (entity <> name OR entity_type <> type)"
 
 
-NONE = Decisions()
-"""Nothing was decided."""
+class ResolvedNames(Mapping[FacetName, FacetName]):
+    """What the names of an archive stand for, where that is not themselves; read when asked."""
+
+    def __init__(self, store: ReadableStore) -> None:
+        self._store = store
+
+    def __getitem__(self, name: FacetName) -> FacetName:
+        rows = self._store.rows(
+            f"SELECT entity_type, entity FROM names {_RENAMED} AND type = ? AND name = ?",  # noqa: S608 - of this module
+            *name,
+        )
+        if not rows:
+            raise KeyError(name)
+        return rows[0][0], rows[0][1]
+
+    def __iter__(self) -> Iterator[FacetName]:
+        for row in self._store.rows(f"SELECT type, name FROM names {_RENAMED}"):  # noqa: S608
+            yield row[0], row[1]
+
+    def __len__(self) -> int:
+        return int(self._store.rows(f"SELECT count(*) FROM names {_RENAMED}")[0][0])  # noqa: S608
 
 
-def naming(store: ReadableStore, decisions: Decisions = NONE) -> Naming:
+def naming(store: ReadableStore, decisions: Iterable[Decision] = ()) -> Naming:
     """What every name of the archive counts under that does not count under itself."""
-    names: dict[FacetName, FacetName | None] = dict(
-        _resolved(store, "WHERE entity <> name OR entity_type <> names.type")
-    )
-    decided = _by_entity(store, decisions)
-    keys = json.dumps(list(decided))
-    names |= {
-        name: decided[entity]
-        for name, entity in _resolved(
-            store,
-            "JOIN json_each(?) AS decided ON entity_type = json_extract(decided.value, '$[0]')"
-            " AND entity = json_extract(decided.value, '$[1]')",
-            keys,
-        )
-    }
-    return Naming(MappingProxyType(names | dict(decisions.names)))
-
-
-def named(
-    store: ReadableStore, names: Iterable[FacetName], decisions: Decisions = NONE
-) -> dict[FacetName, FacetName | None]:
-    """What each of these names counts under, as `naming` has it."""
-    decided = _by_entity(store, decisions)
-    return {
-        name: decisions.names[name] if name in decisions.names else decided.get(entity, entity)
-        for name, entity in entities_of(store, names).items()
-    }
-
-
-def entities_of(store: ReadableStore, names: Iterable[FacetName]) -> dict[FacetName, FacetName]:
-    """What the archive holds each of these names to stand for; unknown ones for themselves."""
-    wanted = list(dict.fromkeys(names))
-    found = dict(
-        _resolved(
-            store,
-            "JOIN json_each(?) AS wanted ON names.type = json_extract(wanted.value, '$[0]')"
-            " AND name = json_extract(wanted.value, '$[1]')",
-            json.dumps(wanted),
-        )
-    )
-    return {name: found.get(name, name) for name in wanted}
+    rows = store.rows(f"SELECT type, name, entity_type, entity FROM names {_RENAMED}")  # noqa: S608
+    resolved = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    return CuratedNames(decisions, resolved).naming()
 
 
 def version(store: ReadableStore) -> int:
     """Grows whenever a name of the archive comes to stand for something else."""
     return int(store.rows("SELECT value FROM settings WHERE key = 'naming'")[0][0])
-
-
-def _by_entity(store: ReadableStore, decisions: Decisions) -> dict[FacetName, FacetName | None]:
-    """The decisions by the entities that their names stand for now."""
-    entities = entities_of(store, decisions.entities)
-    return {entities[name]: decided for name, decided in decisions.entities.items()}
-
-
-def _resolved(
-    store: ReadableStore, condition: str, *values: str
-) -> Iterator[tuple[FacetName, FacetName]]:
-    """Names and what they stand for."""
-    query = f"SELECT names.type, name, entity_type, entity FROM names {condition}"  # noqa: S608 - of this module
-    for row in store.rows(query, *values):
-        yield (row[0], row[1]), (row[2], row[3])
