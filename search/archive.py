@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from index.articles import Article
 from index.entities.mentions import Mention
 from index.store import Store
 from search.engine import Engine
+from search.explanation import Explanation, explain
 from search.query import Reading, read_query
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
 from search.results import Hit, SearchResults
@@ -83,8 +84,7 @@ class Archive:
         """Answer a question. Raises RequestError for parameters, never for the text."""
         begun = time.perf_counter()
         engine = self.engine
-        reading = read_query(question.text, match=question.match, languages=engine.languages())
-        request = _request(question, replace(reading, plan=expand(reading.plan, engine)))
+        reading, request = _read(question, engine)
         results = engine.search(request)
         return Answer(
             question=question,
@@ -95,6 +95,13 @@ class Archive:
             correction=correct(question.text, reading, results.total, engine, request),
             took_ms=(time.perf_counter() - begun) * 1000,
         )
+
+    def explain(self, question: Question, article_id: str) -> Explanation | None:
+        """How the article's score for a question is made up; None when it is not among the hits."""
+        engine = self.engine
+        article = self.store.articles([article_id]).get(article_id)
+        _, request = _read(question, engine)
+        return None if article is None else explain(article, request, engine)
 
     def _found(self, hits: tuple[Hit, ...], request: SearchRequest) -> tuple[Found, ...]:
         """The articles of the hits; one removed from the store since the last commit is left out."""
@@ -114,10 +121,12 @@ class Archive:
         )
 
 
-def _request(question: Question, reading: Reading) -> SearchRequest:
+def _read(question: Question, engine: Engine) -> tuple[Reading, SearchRequest]:
+    """How a question is read, and what the engine is asked."""
+    reading = read_query(question.text, match=question.match, languages=engine.languages())
     sort: Sort = question.sort or ("relevance" if question.text.strip() else "newest")
-    return SearchRequest(
-        plan=reading.plan,
+    request = SearchRequest(
+        plan=expand(reading.plan, engine),
         filters=question.filters,
         dates=question.dates,
         sort=sort,
@@ -127,3 +136,4 @@ def _request(question: Question, reading: Reading) -> SearchRequest:
         facets=question.facets,
         histogram=question.histogram,
     )
+    return reading, request

@@ -74,26 +74,3 @@ def score(word_idf: float, frequency: float, norm: float, boost: float = 1.0) ->
 def query_weight(times: int) -> float:
     """The boost of a word that stands this many times in a query: 1 for once, below K3 + 1."""
     return (K3 + 1) * times / (K3 + times)
-
-
-def explain(  # noqa: PLR0913  (the formula has that many letters)
-    word: str,
-    *,
-    df: int,
-    in_title: int,
-    in_body: int,
-    length: int,
-    statistics: Statistics,
-    boost: float = 1.0,
-) -> str:
-    """One word's score in one article with every number that goes into it, for people."""
-    frequency = weighted_frequency(in_title, in_body)
-    norm = length_norm(length, statistics.average_length)
-    rarity = idf(statistics.articles, df)
-    return (
-        f"{word}: {score(rarity, frequency, norm, boost):.4f} = boost {boost:g}"
-        f" × idf {rarity:.4f} (in {df:,} of {statistics.articles:,} articles)"
-        f" × {saturation(frequency, norm):.4f} (f {frequency:g}: {in_title} in the title,"
-        f" {in_body} in the body; norm {norm:.4f}: {length:,} words,"
-        f" {statistics.average_length:.1f} on average)"
-    )

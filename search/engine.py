@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from search.bm25 import Statistics
 from search.request import SearchRequest
 from search.results import SearchResults
 
@@ -49,6 +50,9 @@ class Engine(Protocol):
 
         "" is among them when there are articles whose language is unknown.
         """
+
+    def statistics(self) -> Statistics:
+        """What ranking knows of the articles in the snapshot (search.bm25)."""
 
     def refreshed(self) -> Engine:
         """The same engine, or one on a newer snapshot when there has been a commit since."""

@@ -13,6 +13,7 @@ from typing import Self
 
 from index.errors import ArchiveError, IndexDamaged
 from index.folder import ArchiveFolder
+from search.bm25 import Statistics
 from search.engine import ENGINES, ArchiveWord, Engine
 from search.errors import SearchError
 from search.request import SearchRequest
@@ -58,6 +59,10 @@ class LiveEngine:
     def languages(self) -> tuple[str, ...]:
         """The languages the archive's articles are written in, most frequent first."""
         return self._snapshot.engine.languages()
+
+    def statistics(self) -> Statistics:
+        """What ranking knows of the articles in the snapshot (search.bm25)."""
+        return self._snapshot.engine.statistics()
 
     def refreshed(self) -> Self:
         """Itself, or one on the newest snapshot of the generation that is live now."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.whoosh_files import stamp
+from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
@@ -69,6 +70,11 @@ class WhooshEngine:
     def languages(self) -> tuple[str, ...]:
         """The languages of the archive's articles, most frequent first, equal ones by code."""
         return self._open_snapshot().languages
+
+    def statistics(self) -> Statistics:
+        """What ranking knows of the articles in the snapshot (search.bm25)."""
+        snapshot = self._open_snapshot()
+        return Statistics(snapshot.count, snapshot.average_length)
 
     def refreshed(self) -> WhooshEngine:
         """The same engine, or one on a newer snapshot when there has been a commit since."""

@@ -84,10 +84,18 @@ class Snapshot:
     @cached_property
     def norms(self) -> NDArray[np.float64]:
         """The length norm of each article, as search.bm25 defines it."""
-        lengths = np.array([record.length for record in self._records], dtype=np.int64)
-        average = int(lengths[self.live].sum()) / self.count if self.count else 0.0
-        distinct, which = np.unique(lengths, return_inverse=True)
-        return np.array([length_norm(int(each), average) for each in distinct])[which]
+        distinct, which = np.unique(self._lengths, return_inverse=True)
+        norms = [length_norm(int(each), self.average_length) for each in distinct]
+        return np.array(norms)[which]
+
+    @cached_property
+    def average_length(self) -> float:
+        """Words in an article, on average."""
+        return int(self._lengths[self.live].sum()) / self.count if self.count else 0.0
+
+    @cached_property
+    def _lengths(self) -> Numbers:
+        return np.array([record.length for record in self._records], dtype=np.int64)
 
     @cached_property
     def undated(self) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from oracle_texts import Text, age_of, copies, fields
 from index.articles import FACETS, Document
 from index.naming import Naming
 from index.tokens import fold, stem
-from search.bm25 import idf, length_norm, score, weighted_frequency
+from search.bm25 import Statistics, idf, length_norm, score, weighted_frequency
 from search.engine import ArchiveWord
 from search.errors import CursorError, RequestError
 from search.plan import (
@@ -89,6 +89,9 @@ class Oracle:
     def languages(self) -> tuple[str, ...]:
         articles = Counter(text.document.language for text in self.texts)
         return tuple(sorted(articles, key=lambda language: (-articles[language], language)))
+
+    def statistics(self) -> Statistics:
+        return Statistics(len(self.texts), self.average_length)
 
     def refreshed(self) -> Oracle:
         return self

@@ -244,6 +244,22 @@ def test_an_article_with_its_mentions(client: FlaskClient) -> None:
         assert f"`{member}`" in reference
 
 
+def test_a_score_is_explained_with_all_its_numbers(client: FlaskClient) -> None:
+    hit = search(client, "q=title:kursk+troop*")["hits"][0]
+    explained = get(client, f"/api/v1/articles/{hit['id']}/score?q=title:kursk+troop*")
+    assert set(explained) == {"id", "score", "length", "articles", "average_length", "parts"}
+    assert explained["score"] == hit["score"]
+    assert sum(part["score"] for part in explained["parts"]) == pytest.approx(hit["score"])
+    word, pattern = explained["parts"]
+    assert (word["words"], word["field"], word["formula"]["in_body"]) == (["kursk"], "title", 0)
+    assert pattern["formula"] is None
+    section = REFERENCE.read_text().split("/score`")[1].split("## `GET")[0]
+    for name in (*explained, *word, *word["formula"]):
+        assert f"`{name}`" in section, name
+    get(client, f"/api/v1/articles/{hit['id']}/score?q=nowhereatall", status=404)
+    get(client, f"/api/v1/articles/{hit['id']}/score?size=x", status=400)
+
+
 def test_what_is_not_there_is_a_problem_too(client: FlaskClient) -> None:
     assert get(client, "/api/v1/articles/0000", status=404)["status"] == 404
     assert get(client, "/api/v2/search", status=404)["status"] == 404

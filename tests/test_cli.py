@@ -175,6 +175,21 @@ def test_status(archive: Path, empty: Path) -> None:
     assert not empty.exists()
 
 
+def test_a_score_is_explained(archive: Path) -> None:
+    answer = json.loads(dateline(archive, "search", "kursk troops", "--json").output)
+    hit = answer["hits"][0]
+    asked = ("search", "kursk troops", "--explain-hit", hit["id"])
+    shown = dateline(archive, *asked).output
+    assert shown.startswith(f"score {hit['score']:.4f} of {hit['id']}\n")
+    explained = json.loads(dateline(archive, *asked, "--json").output)
+    assert explained["score"] == hit["score"]
+    assert sum(part["score"] for part in explained["parts"]) == pytest.approx(hit["score"])
+    for options in ((), ("--json",)):
+        missing = dateline(archive, "search", "grain", "--explain-hit", "nowhere", *options)
+        assert missing.exit_code == 1
+        assert "among the results" in missing.output
+
+
 def test_a_score_is_shown_only_where_it_orders(archive: Path) -> None:
     assert "score " in dateline(archive, "search", "grain").output
     assert "score " not in dateline(archive, "search", "grain", "--sort", "newest").output

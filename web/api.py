@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, request
 
 from index.articles import Article, DateOrigin, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
 from search.archive import Answer, Found
+from search.explanation import Explanation
 from search.results import FacetCounts, Histogram
 from search.snippets import Passage
 from search.suggest import complete
@@ -21,6 +24,12 @@ from web.reading import entities
 blueprint = Blueprint("api", __name__)
 
 SEARCH = "/api/v1/search"
+_SCORE = "/api/v1/articles/{}/score"
+
+
+def score_address(article_id: str) -> str:
+    """Where an article's score for a question is explained."""
+    return _SCORE.format(quote(article_id, safe=""))
 
 
 @blueprint.get(SEARCH)
@@ -39,6 +48,16 @@ def article(article_id: str) -> Response:
         abort(404, f"There is no article {article_id}.")
     mentions = store.mentions([article_id]).get(article_id, ())
     return jsonify(_article(found) | _rest(found) | {"mentions": _mentions(mentions)})
+
+
+@blueprint.get(_SCORE.format("<article_id>"))
+def score(article_id: str) -> Response:
+    """Explain the score of one article for a question."""
+    question = params.read(request.args.items(multi=True))
+    explanation = archive().explain(question, article_id)
+    if explanation is None:
+        abort(404, f"No article {article_id} is among the results.")
+    return jsonify(_explanation(explanation))
 
 
 @blueprint.get("/api/v1/suggest")
@@ -78,6 +97,17 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "next_cursor": results.next_cursor,
         "next": following and params.address(SEARCH, following),
         "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "id": explanation.article_id,
+        "score": explanation.score,
+        "length": explanation.length,
+        "articles": explanation.statistics.articles,
+        "average_length": explanation.statistics.average_length,
+        "parts": [asdict(part) for part in explanation.parts],
     }
 
 

@@ -12,10 +12,12 @@ from index.articles import FACETS
 from index.folder import ArchiveFolder
 from index.store import Store
 from search.archive import Answer, Archive, Found
+from search.explanation import Explanation, describe_explanation
 from search.live import LiveEngine
 from search.plan import describe
 from search.snippets import Passage
 from web import create_app, params
+from web.api import SEARCH, score_address
 from web.asking import ask
 from web.config import Config
 from web.limits import SORTS
@@ -51,6 +53,9 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--page", metavar="N", help="Which page of them.")
 @click.option("--facets", default="none", metavar="NAMES", help="Facets to count, with commas.")
 @click.option("--explain", is_flag=True, help="Print how the query is carried out.")
+@click.option(
+    "--explain-hit", metavar="ID", help="Print how this article's score is made up instead."
+)
 @json_option
 @engine_option
 @click.pass_obj
@@ -68,13 +73,14 @@ def search_archive(
     The query language is that of the page. Filters in the query do as well:
     dateline search 'grain person:"Antonio Guterres"'
     """
+    explain_hit: str | None = options.pop("explain_hit")
     pairs = [("q", " ".join(query)), ("match", "any" if any_word else "")]
     for name, given in options.items():
         values = given if isinstance(given, tuple) else (given or "",)
         pairs += [(name.replace("not_", "not."), value) for value in values]
     prepare(config.engine, load=False)
     if as_json:
-        _print_json(config, pairs)
+        _print_json(config, pairs, SEARCH if explain_hit is None else score_address(explain_hit))
         return
     folder = ArchiveFolder(config.archive)
     question = params.read(pairs)
@@ -82,14 +88,25 @@ def search_archive(
         Store.read(folder.store_path) as store,
         closing(LiveEngine(folder, config.engine)) as engine,
     ):
-        answer = ask(Archive(store, engine), question)
+        archive = Archive(store, engine)
+        if explain_hit is not None:
+            _print_explanation(archive.explain(question, explain_hit), explain_hit)
+            return
+        answer = ask(archive, question)
     for line in _lines(answer, explain=explain):
         click.echo(line)
 
 
-def _print_json(config: Config, pairs: list[tuple[str, str]]) -> None:
+def _print_explanation(explanation: Explanation | None, article_id: str) -> None:
+    if explanation is None:
+        raise click.ClickException(f"No article {article_id} is among the results.")
+    for line in describe_explanation(explanation):
+        click.echo(line)
+
+
+def _print_json(config: Config, pairs: list[tuple[str, str]], address: str) -> None:
     """Print what the JSON API answers, word for word."""
-    response = create_app(config).test_client().get("/api/v1/search", query_string=pairs)
+    response = create_app(config).test_client().get(address, query_string=pairs)
     if response.status_code != 200:
         raise click.ClickException(response.get_data(as_text=True).strip())
     click.echo(response.get_data(as_text=True).strip())

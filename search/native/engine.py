@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.errors import IndexDamaged, IndexMissing
 from index.native.manifest import FILE_NAME
 from index.native.segment import Segment
+from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
@@ -87,6 +88,11 @@ class NativeEngine:
     def languages(self) -> tuple[str, ...]:
         """The languages of the archive's articles, most frequent first, equal ones by code."""
         return self._open_snapshot().languages
+
+    def statistics(self) -> Statistics:
+        """What ranking knows of the articles in the snapshot (search.bm25)."""
+        snapshot = self._open_snapshot()
+        return Statistics(snapshot.articles, snapshot.average_length)
 
     def refreshed(self) -> NativeEngine:
         """The same engine, or one on a newer snapshot when there has been a commit since."""
