@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences
-from search.native import bitmaps, counting, phrases
+from search.native import bitmaps, counting, few, phrases
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -269,8 +269,9 @@ def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: i
     documents = np.arange(len(drawn), dtype=np.uint32)
     scores = np.array(drawn, np.float32)
     cursor: tuple[Float32, int] = np.float32(below), before
-    found = scoring_kernels.best_of(documents, scores, most, *cursor)
-    assert pairs(found) == best(documents, scores, most, *cursor)
+    hits = documents[documents % 5 > 0]
+    found = scoring_kernels.best_of(bitmap(hits), documents, scores, most, *cursor)
+    assert pairs(found) == best(hits, scores[hits], most, *cursor)
 
 
 @pytest.mark.parametrize("extra", [False, True])
@@ -287,7 +288,7 @@ def test_both_ways_to_the_best_hits_are_one(
         cursors = [NO_END, (np.float32(-1), 0), (np.float32(1), BLOCK + 5)]
         for most in (1, 10, 256):
             for cursor in cursors:
-                looked_up = scoring_kernels.best_of(documents, scores, most, *cursor)
+                looked_up = scoring_kernels.best_of(bits, documents, scores, most, *cursor)
                 added_up = scoring_kernels.best_by_blocks(bits, *scoring, most, *cursor)
                 expected = best(documents, scores, most, *cursor)
                 assert pairs(looked_up) == pairs(added_up) == expected
@@ -317,6 +318,36 @@ def test_the_best_hits_of_one_word(
                     assert got == best(documents, scores, most, *cursor)
                     if got:
                         cursor = np.float32(got[-1][1]), got[-1][0]
+
+
+@pytest.mark.parametrize("every", [False, True])
+@pytest.mark.parametrize("numbers", [[1], [3], [4], [0], [0, 4], [6, 4, 9], [4, 4, 8], [3, 2, 4]])
+def test_matching_and_scoring_at_once(
+    plain: list[PostingList],
+    packed: tuple[Lists, Occurrences],
+    numbers: list[int],
+    every: bool,
+) -> None:
+    scoring = some_scoring(packed, numbers, extra=False, constant=0.0)
+    leaves = scoring.leaves._replace(
+        mask=np.full(len(numbers), -1), saturation=np.zeros(len(numbers), np.int64)
+    )
+    scoring = scoring._replace(leaves=leaves)
+    alike = set.intersection if every else set.union
+    matching = alike(*(set(plain[number]) for number in numbers))
+    for hits in some_bitmaps(3):
+        bits, documents, scores = few.match_and_score(
+            *packed,
+            leaves.number,
+            leaves.weight,
+            every,
+            scoring.saturations[0],
+            scoring.lengths,
+            bitmap(hits),
+        )
+        expected = sorted(matching & hits)
+        assert documents.tolist() == members(bits) == expected
+        assert scores.tolist() == [plain_score(scoring, plain, each) for each in expected]
 
 
 def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> None:

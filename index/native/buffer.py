@@ -28,9 +28,9 @@ from index.tokens import chunks
 OCCURRENCES_AT_ONCE = 2_000_000
 """Occurrences encoded in one go; bounds the memory of writing, 2 million take about 60 MB."""
 
-_BYTES_A_TOKEN = 40
-"""Peak memory of writing a segment, by chunk: measured 30 to 34 on 150,000 synthetic
-articles, and a fifth for what the allocator keeps."""
+_BYTES_A_TOKEN = 44
+"""Peak memory of writing a segment, by chunk: measured 30 to 34 on 150,000 synthetic articles, a
+fifth for what the allocator keeps, and 4 for the chunks that are collected meanwhile."""
 
 _BYTES_A_DOCUMENT = 900
 """Memory of a document beside its words: id, dates and the numbers of its facet values."""
@@ -41,6 +41,7 @@ class Buffer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._cuts: tuple[NDArray[np.uint32], ...] | None = None
         self._slots: dict[str, int] = {}
         self._ids: list[str | None] = []
         self._published: list[int] = []
@@ -91,6 +92,10 @@ class Buffer:
             self._ids[slot] = None
         return slot is not None
 
+    def seal(self) -> None:
+        """Take what is needed of the lexicon; then `write` may run while a thread adds to that."""
+        self._cuts = self._lexicon.arrays()
+
     def write(self, path: Path) -> None:
         """Write the documents as a segment. Raises OutOfSpace."""
         file = ArraysWriter(path)
@@ -110,7 +115,7 @@ class Buffer:
 
     def _write_texts(self, file: ArraysWriter, order: NDArray[np.int64]) -> int:
         """Write words, terms and postings; returns the number of words in all articles."""
-        cut_first, cut_word, word_term = self._lexicon.arrays()
+        cut_first, cut_word, word_term = self._cuts or self._lexicon.arrays()
         words, documents, places, lengths = expand(
             np.frombuffer(self._tokens, np.uint32),
             np.frombuffer(self._ends, np.uint64).astype(np.int64),
@@ -120,7 +125,7 @@ class Buffer:
             cut_word,
         )
         articles = articles_of_words(words, documents, len(word_term))
-        used_terms = np.zeros(len(self._lexicon.terms.numbers), bool)
+        used_terms = np.zeros(int(word_term.max(initial=0)) + 1, bool)
         used_terms[word_term[articles > 0]] = True
         term_texts, term_number = renumbered(self._lexicon.terms, used_terms)
         write_texts(file, "term", term_texts)

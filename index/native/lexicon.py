@@ -31,8 +31,11 @@ class Numbered(Generic[Key]):
         return self.numbers.setdefault(key, len(self.numbers))
 
     def in_order(self, used: NDArray[np.bool_]) -> tuple[list[Key], NDArray[np.int64]]:
-        """The keys whose number is used, sorted, and their numbers in that order."""
-        keys = list(self.numbers)
+        """The keys whose number is used, sorted, and their numbers in that order.
+
+        Keys beyond `used`, numbered meanwhile by another thread, are left out.
+        """
+        keys = list(self.numbers)[: len(used)]
         # What was sorted before is one long run, so that only what is new has to be put in.
         self._order.extend(range(len(self._order), len(keys)))
         self._order.sort(key=keys.__getitem__)
@@ -90,7 +93,7 @@ class Lexicon:
         return len(self._chunk_first) - 2
 
     def arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-        """(first, word, term), all uint32 and copies.
+        """(first, word, term), all uint32 and copies: for another thread, while this one goes on.
 
         Chunk c is cut into word[first[c]:first[c + 1]], each of which stands for term[word].
         """

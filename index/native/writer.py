@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -42,7 +44,8 @@ class NativeTarget:
     """Writes a native index; see index.target.Target.
 
     budget: bytes of memory for the documents waiting and for writing them. When they would need
-    more, they are written to a segment that becomes visible with the next commit.
+    more, they are written to a segment that becomes visible with the next commit. That is done by
+    a thread: its kernels let others run, so that meanwhile the next documents are taken in.
     """
 
     def __init__(self, folder: Path, budget: int = DEFAULT_BUDGET) -> None:
@@ -51,6 +54,8 @@ class NativeTarget:
         with clear_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _Lock(folder / LOCK_NAME)
+        self._thread = ThreadPoolExecutor(1, "segment")
+        self._writing: _Begun | None = None
         try:
             self._remove_leftovers()
             self._begin()
@@ -68,6 +73,7 @@ class NativeTarget:
         trace: TracebackType | None,
     ) -> None:
         try:
+            self._thread.shutdown()
             self._remove_leftovers()
         finally:
             self._lock.close()
@@ -87,6 +93,7 @@ class NativeTarget:
     def commit(self) -> None:
         """Make everything since the last commit durable and visible, all or nothing."""
         self._flush()
+        self._wait()
         while chosen := choose(
             [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
         ):
@@ -107,17 +114,30 @@ class NativeTarget:
         self._replaced: set[str] = set()
 
     def _flush(self) -> None:
-        """Write the documents waiting as a segment, and delete what they replace in others."""
-        if self._replaced:
-            self._entries = [self._without(entry, self._replaced) for entry in self._entries]
-            self._replaced = set()
-        if len(self._buffer):
-            name = self._new_name(SEGMENT_SUFFIX)
-            self._buffer.write(self._folder / name)
-            self._entries.append(SegmentEntry(name, len(self._buffer)))
+        """Have the documents waiting written as a segment, once the one before is."""
+        self._wait()
+        self._buffer.seal()
+        write = partial(self._write, self._buffer, self._replaced)
+        self._writing = _Begun(self._thread.submit(write), write)
+        self._replaced = set()
         if self._lexicon.memory > self._budget // 4:
             self._lexicon = Lexicon()
         self._buffer = Buffer(self._lexicon)
+
+    def _wait(self) -> None:
+        """Wait for the segment being written. Raises what went wrong, and tries again next time."""
+        if self._writing is not None:
+            self._writing.finish()
+            self._writing = None
+
+    def _write(self, buffer: Buffer, replaced: set[str]) -> None:
+        """Write documents as a segment, and delete what they replace in others."""
+        if replaced:
+            self._entries = [self._without(entry, replaced) for entry in self._entries]
+        if len(buffer):
+            name = self._new_name(SEGMENT_SUFFIX)
+            buffer.write(self._folder / name)
+            self._entries.append(SegmentEntry(name, len(buffer)))
 
     def _without(self, entry: SegmentEntry, article_ids: Iterable[str]) -> SegmentEntry:
         """The segment with these articles deleted."""
@@ -168,6 +188,22 @@ class NativeTarget:
         for path in self._folder.iterdir():
             if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX} and path.name not in live:
                 path.unlink(missing_ok=True)
+
+
+class _Begun:
+    """What a thread is doing, and how to do it again when that has failed."""
+
+    def __init__(self, doing: Future[None], work: Callable[[], None]) -> None:
+        self._doing: Future[None] | None = doing
+        self._work = work
+
+    def finish(self) -> None:
+        """Wait for it the first time, then try again; raises what goes wrong."""
+        doing, self._doing = self._doing, None
+        if doing is not None:
+            doing.result()
+        else:
+            self._work()
 
 
 class _Lock:

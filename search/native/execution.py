@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.native.postings import IN_TITLE
-from search.native import bitmaps, phrases, postings, scoring
+from search.native import bitmaps, few, phrases, postings, scoring
 from search.native.bitmaps import Bitmap, Documents
 from search.native.scoring import Extras, Leaves
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
@@ -63,12 +65,48 @@ class Execution:
         self._view = view
         self._within = within
         self._phrases: dict[int, tuple[Documents, NDArray[np.uint8]]] = {}
+        self._scored: tuple[Documents, NDArray[np.float32]] | None = None
 
     def live_matches(self, plan: Plan) -> Bitmap:
         """The documents that match and are not deleted."""
+        scored = self._few_matches(plan)
+        if scored is not None:
+            return scored
         bits = self.matches(plan)
         if not self._view.all_live or isinstance(plan, Boolean):
             bits &= self._view.live
+        return bits
+
+    def _few_matches(self, plan: Plan) -> Bitmap | None:
+        """The same, scored on the way, for words of few articles; None for other plans."""
+        words, every = _plain_words(plan)
+        leaves = []
+        for word in words:
+            number = self._view.term(word.stem)
+            if number >= 0:
+                leaves.append((self._view.postings(number), number, word))
+            elif every:
+                return None
+        if not leaves:
+            return None
+        leaves.sort(key=itemgetter(0))
+        if (leaves[0][0] if every else sum(leaf[0] for leaf in leaves)) > few.FEW:
+            return None
+        boost = plan.boost if isinstance(plan, Boolean) else 1.0
+        weights = [boost * word.boost * self._snapshot.idf(word.stem, None) for *_, word in leaves]
+        segment = self._view.segment
+        bits: Bitmap
+        bits, documents, scores = few.match_and_score(
+            segment.term_lists,
+            segment.occurrences,
+            np.array([number for _, number, _ in leaves], np.int64),
+            np.array(weights, np.float32),
+            every,
+            self._snapshot.saturations[FIELD_TABLE[None]],
+            segment.length_codes,
+            self._view.live if self._within is None else self._within,
+        )
+        self._scored = documents, scores
         return bits
 
     def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
@@ -122,9 +160,11 @@ class Execution:
         count: how many hits there are
         after: only what is scored less than the first, or equal and before the second
         """
+        below, before = np.float32(after[0]), after[1]
+        if self._scored is not None:
+            return _best_of(hits, *self._scored, most, (below, before))
         found = _Scoring()
         self._collect(plan, 1.0, _NO_MASK, found, required=True)
-        below, before = np.float32(after[0]), after[1]
         if not found.numbers and not found.documents:
             constant = np.float32(found.constant)
             end = len(hits) * 64 if constant < below else before if constant == below else 0
@@ -160,13 +200,7 @@ class Execution:
             return best[0], best[1]
         documents = bitmaps.documents_of(hits, count)
         scores = scoring.score_documents(documents, *arrays)
-        if not many:
-            best = scoring.best_of(documents, scores, most, *after)
-            return best[0], best[1]
-        behind = (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
-        documents, scores = documents[behind], scores[behind]
-        order = np.lexsort((-documents.astype(np.int64), -scores))[:most]
-        return documents[order], scores[order]
+        return _best_of(hits, documents, scores, most, after)
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -307,6 +341,36 @@ class Execution:
 
     def _masked(self, bits: Bitmap, mask: int, found: _Scoring) -> Bitmap:
         return bits if mask == _NO_MASK else bits & found.masks[mask]
+
+
+def _plain_words(plan: Plan) -> tuple[Sequence[Word], bool]:
+    """The words of a plan of nothing else, looked for anywhere, and whether all are required."""
+    nodes: Sequence[Plan] = (plan,)
+    every = True
+    if isinstance(plan, Boolean):
+        if plan.filter or plan.must_not or (plan.must and plan.should):
+            return (), False
+        nodes, every = plan.must or plan.should, bool(plan.must)
+    words = [node for node in nodes if isinstance(node, Word) and node.field is None]
+    return (words, every) if len(words) == len(nodes) else ((), False)
+
+
+def _best_of(
+    hits: Bitmap,
+    documents: Documents,
+    scores: NDArray[np.float32],
+    most: int,
+    after: tuple[np.float32, int],
+) -> tuple[Documents, NDArray[np.float32]]:
+    """The best `most` of scored documents, of those that are hits; see Execution.best."""
+    if most <= MOST_KEPT_SORTED:
+        best = scoring.best_of(hits, documents, scores, most, *after)
+        return best[0], best[1]
+    inside = (hits[documents >> 6] >> (documents & 63).astype(np.uint64)) & np.uint64(1) > 0
+    inside &= (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
+    documents, scores = documents[inside], scores[inside]
+    order = np.lexsort((-documents.astype(np.int64), -scores))[:most]
+    return documents[order], scores[order]
 
 
 def _leaves(found: _Scoring) -> Leaves:

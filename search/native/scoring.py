@@ -90,12 +90,18 @@ def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def best_of(
-    documents: Documents, scores: NDArray[np.float32], most: int, below: float, before: int
+def best_of(  # noqa: PLR0913  (arrays in, arrays out)
+    hits: Bitmap,
+    documents: Documents,
+    scores: NDArray[np.float32],
+    most: int,
+    below: float,
+    before: int,
 ) -> Any:
     """The best scored documents, at most `most`, the later one first when scores are equal.
 
-    Only those with a score less than `below`, or equal to it and a document less than `before`.
+    Only hits, and of them those with a score less than `below`, or equal to it and a document
+    less than `before`.
     Returns documents (uint32) and scores (float32).
     """
     best = np.empty(most, np.uint32)
@@ -103,7 +109,12 @@ def best_of(
     n = 0
     for back in range(len(documents)):
         j = len(documents) - 1 - back
-        if scores[j] < below or (scores[j] == below and documents[j] < before):
+        document = documents[j]
+        if n == most and (n == 0 or scores[j] <= best_scores[n - 1]):
+            continue
+        if not (hits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1):
+            continue
+        if scores[j] < below or (scores[j] == below and document < before):
             n = _insert(best, best_scores, n, documents[j], scores[j])
     return best[:n], best_scores[:n]
 

@@ -18,7 +18,7 @@ from index.compilation import compiled_folder
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
 from search.native.engine import NativeEngine
-from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, PublishedBetween, Word
+from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 
 _DAY = 86_400
@@ -98,11 +98,15 @@ def _requests() -> Iterator[SearchRequest]:
     troops, border, rare = Word("troop"), Word("border"), Word("w9")
     phrase = Phrase(("troop", "north"), slop=2)
     nested = Boolean(must=(troop_or := Boolean(should=(border, phrase)),), must_not=(rare,))
-    plans = (
+    plans: tuple[Plan, ...] = (
         troops,
         rare,
         Word("troop", field="title"),
         Boolean(must=(troops, border)),
+        # Plans of words alone are scored as they are matched; a filter leads to the other ways.
+        Boolean(must=(troops,), filter=(Everything(),)),
+        Boolean(must=(troops, border), filter=(Everything(),)),
+        Boolean(must=(rare, troops), filter=(Everything(),)),
         Boolean(should=(troops, rare, AnyWord(("north", "move")))),
         Boolean(must=(troops,), should=(nested, Boolean(must=(border, phrase)))),
         Boolean(filter=(HasValue("person", ("Person 1",)), PublishedBetween(_DAY, None))),
