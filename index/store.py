@@ -15,6 +15,7 @@ from index.entities.mentions import Mention
 from index.store_connection import understood
 from index.store_reading import ReadableStore, SourceFile
 from index.store_rows import COLUMNS, Fields, content_hash, fields_of, found_of
+from index.versions import Text, is_earlier, keep_earlier, keep_version, see_again
 
 Outcome = Literal["new", "changed", "unchanged"]
 
@@ -28,7 +29,7 @@ _UPDATE = "UPDATE articles SET {} WHERE number = ?".format(  # noqa: S608 - name
 )
 
 
-_TITLE, _BODY = COLUMNS.index("title"), COLUMNS.index("body")
+_TITLE, _BODY, _LANGUAGE = map(COLUMNS.index, ("title", "body", "language"))
 
 
 class Store(ReadableStore):
@@ -65,6 +66,9 @@ class Store(ReadableStore):
         article stored from there earlier is taken for an older state of this one, and keeps
         its id, unless other files still hold that state. An article with a URL is the one that
         is stored under any address of the same canonical form, and keeps that one's id.
+
+        When what an article says has changed, what it said is kept (index.versions). One that was
+        fetched before the one stored is kept as such, and leaves the stored one "unchanged".
         """
         article = self._at_its_address(article)
         fields = fields_of(article)
@@ -73,11 +77,11 @@ class Store(ReadableStore):
         with self.transaction():
             key = self._key(article, content, origin) if in_file else article.id
             stored = self._stored(key)
-            outcome = _outcome(stored, content)
+            outcome: Outcome = "new"
             if stored is None:
                 self._insert(key, fields, content, origin)
-            elif outcome == "changed":
-                self._update(stored["number"], fields, content, origin)
+            else:
+                outcome = self._put_again(stored, article, fields, content, origin)
             if in_file:
                 self.write(
                     "INSERT OR REPLACE INTO files (origin, article)"
@@ -93,7 +97,10 @@ class Store(ReadableStore):
         content = content_hash(fields_of(article))
         in_file = sole and not article.url
         key = self._key(article, content, origin) if in_file else article.id
-        return _outcome(self._stored(key), content)
+        stored = self._stored(key)
+        if stored is not None and is_earlier(stored["fetched"], article.fetched):
+            return "unchanged"
+        return _outcome(stored, content)
 
     def put_mentions(self, article: Article, recogniser: str, found: Sequence[Mention]) -> bool:
         """Keep what a recogniser version found in an article.
@@ -195,12 +202,29 @@ class Store(ReadableStore):
         return article.id
 
     def _stored(self, key: str) -> sqlite3.Row | None:
-        return self._one("SELECT number, content FROM articles WHERE id = ?", key)
+        return self._one("SELECT number, content, fetched FROM articles WHERE id = ?", key)
 
     def _insert(self, key: str, fields: Fields, content: bytes, origin: str) -> None:
         change, now = self.last_change() + 1, _now()
         self.write("DELETE FROM deletions WHERE id = ?", key)
         self.write(_INSERT, key, *fields, _address_in(fields), origin, content, now, now, change)
+
+    def _put_again(
+        self, stored: sqlite3.Row, article: Article, fields: Fields, content: bytes, origin: str
+    ) -> Outcome:
+        """What comes of an article that is in the store already."""
+        number, seen = stored["number"], article.fetched or datetime.now(UTC)
+        said = Text(*(fields[column] or "" for column in (_TITLE, _BODY, _LANGUAGE)))
+        if article.fetched and is_earlier(stored["fetched"], article.fetched):
+            keep_earlier(self, number, said, article.fetched)
+            return "unchanged"
+        outcome = _outcome(stored, content)
+        if outcome == "unchanged":
+            see_again(self, number, seen)
+        else:
+            keep_version(self, number, said, seen)
+            self._update(number, fields, content, origin)
+        return outcome
 
     def _update(self, number: int, fields: Fields, content: bytes, origin: str) -> None:
         self.write(

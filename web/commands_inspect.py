@@ -10,6 +10,7 @@ import click
 from index.errors import IndexFault, StoreMissing
 from index.folder import ArchiveFolder
 from index.store import Store
+from index.versions import count_versions
 from search.checking import problems
 from web.config import Config
 from web.options import DONE_WITH_PROBLEMS, engine_option, json_option
@@ -37,10 +38,10 @@ def _status(folder: ArchiveFolder, engine: str) -> Mapping[str, str | int | None
         state = folder.state(engine, generation)
     except IndexFault:
         state = None
-    articles, pending = 0, None
+    articles, versions, pending = 0, 0, None
     try:
         with Store.read(folder.store_path) as store:
-            articles = store.count()
+            articles, versions = store.count(), count_versions(store)
             if state and state.store == store.identity:
                 pending = store.count_changes_since(state.change)
     except StoreMissing:
@@ -48,6 +49,7 @@ def _status(folder: ArchiveFolder, engine: str) -> Mapping[str, str | int | None
     return {
         "archive": str(folder.path),
         "articles": articles,
+        "versions": versions,
         "engine": engine,
         "indexed": None if state is None else state.articles,
         "pending_changes": pending,

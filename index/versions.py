@@ -1,0 +1,232 @@
+"""What articles said before: a version is kept whenever what an article says changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from index.page_rules import FURNITURE_LINE
+from index.removed import forget_and_keep
+
+if TYPE_CHECKING:
+    from index.store import Store
+    from index.store_reading import ReadableStore
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("‘’‚‛′`´", "'")
+    | dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+_LONGEST_FURNITURE = 400
+"""Characters of a line that may be furniture; the rules for it are about short ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What an article says, and the language (ISO 639-1) by which its words are stemmed."""
+
+    title: str
+    body: str
+    language: str = ""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The title and every paragraph that has something in it."""
+        return tuple(line for line in (self.title, *self.body.split("\n")) if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said at some time. number: from 1, the earliest; the present text is last.
+
+    first_seen, last_seen: in UTC. fetched: when the page with it was, if that is known.
+    """
+
+    number: int
+    title: str
+    body: str
+    first_seen: datetime
+    last_seen: datetime
+    fetched: datetime | None = None
+
+
+def says_the_same(one: Text, other: Text) -> bool:
+    """Whether two texts differ in nothing but white space, typography and furniture of the page."""
+    return digest_of(one) == digest_of(other)
+
+
+def digest_of(text: Text) -> bytes:
+    """The same for texts that say the same."""
+    return hashlib.sha256(" ".join(map(plain, _lines(text))).encode()).digest()
+
+
+def plain(paragraph: str) -> str:
+    """A paragraph with one kind of quotation mark, dash and space."""
+    spelled = unicodedata.normalize("NFKC", paragraph).translate(_TYPOGRAPHY)
+    return " ".join(spelled.split())
+
+
+def see_again(store: Store, number: int, seen: datetime) -> None:
+    """An article was found to say what it said. seen: when."""
+    present, moment = _present(store, number), _stamp(seen)
+    since, last = _since(present), present["last_seen"]
+    store.write(
+        "INSERT OR REPLACE INTO sightings (article, since, last_seen) VALUES (?, ?, ?)",
+        number,
+        min(since, moment),
+        max(last or since, moment),
+    )
+
+
+def keep_version(store: Store, number: int, after: Text, seen: datetime) -> None:
+    """Before the text of an article is replaced: keep it, unless the new one says the same."""
+    before = _present(store, number)
+    if says_the_same(_text_of(before), after):
+        see_again(store, number, seen)
+        return
+    since = _since(before)
+    _insert(
+        store,
+        number,
+        _text_of(before),
+        before["fetched"],
+        (since, before["last_seen"] or since),
+    )
+    store.write(
+        "INSERT OR REPLACE INTO sightings (article, since, last_seen) VALUES (?1, ?2, ?2)",
+        number,
+        _stamp(seen),
+    )
+    forget_and_keep(store, number, _text_of(before), after)
+
+
+def keep_earlier(store: Store, number: int, earlier: Text, fetched: datetime) -> None:
+    """Keep what an article said before the text that is stored."""
+    present = _text_of(_present(store, number))
+    if says_the_same(earlier, present):
+        see_again(store, number, fetched)
+        return
+    moment = _stamp(fetched)
+    widened = store.write(
+        "UPDATE versions SET first_seen = min(first_seen, ?3), last_seen = max(last_seen, ?3)"
+        " WHERE number = (SELECT number FROM versions WHERE article = ?1 AND digest = ?2"
+        "  ORDER BY abs(julianday(first_seen) - julianday(?3)) LIMIT 1)",
+        number,
+        digest_of(earlier),
+        moment,
+    )
+    if not widened:
+        _insert(store, number, earlier, fetched.isoformat(), (moment, moment))
+        forget_and_keep(store, number, earlier, present)
+
+
+def versions_of(store: ReadableStore, article_id: str) -> tuple[Version, ...]:
+    """All that an article has said, the earliest first; one version where it never changed.
+
+    None at all when there is no such article.
+    """
+    present = store.rows(
+        "SELECT articles.*, since, last_seen FROM articles"
+        " LEFT JOIN sightings ON article = number WHERE id = ?",
+        article_id,
+    )
+    if not present:
+        return ()
+    now = present[0]
+    earlier = store.rows(
+        "SELECT text, fetched, first_seen, last_seen FROM versions WHERE article = ?"
+        " ORDER BY first_seen, number",
+        now["number"],
+    )
+    since = _since(now)
+    states = [
+        (
+            *json.loads(zlib.decompress(row["text"])),
+            row["fetched"],
+            row["first_seen"],
+            row["last_seen"],
+        )
+        for row in earlier
+    ]
+    states.append((now["title"], now["body"], now["fetched"], since, now["last_seen"] or since))
+    return tuple(
+        Version(
+            number,
+            title,
+            body,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(last),
+            fetched and datetime.fromisoformat(fetched),
+        )
+        for number, (title, body, fetched, first, last) in enumerate(states, start=1)
+    )
+
+
+def count_versions(store: ReadableStore) -> int:
+    """How many earlier versions are kept, of all articles."""
+    return int(store.rows("SELECT count(*) FROM versions")[0][0])
+
+
+def is_earlier(stored: str | None, fetched: datetime | None) -> bool:
+    """Whether a text was fetched before the one stored, as far as both times are known."""
+    return stored is not None and fetched is not None and _stamp(fetched) < _utc(stored)
+
+
+def _lines(text: Text) -> Iterable[str]:
+    return (
+        line
+        for line in text.paragraphs
+        if len(line) > _LONGEST_FURNITURE or not FURNITURE_LINE.match(line)
+    )
+
+
+def _present(store: Store, number: int) -> sqlite3.Row:
+    (row,) = store.rows(
+        "SELECT title, body, language, fetched, first_seen, since, last_seen FROM articles"
+        " LEFT JOIN sightings ON article = number WHERE number = ?",
+        number,
+    )
+    return row
+
+
+def _since(row: sqlite3.Row) -> str:
+    """Since when an article says what it says."""
+    return str(row["since"] or _utc(row["fetched"] or row["first_seen"]))
+
+
+def _text_of(row: sqlite3.Row) -> Text:
+    return Text(row["title"], row["body"], row["language"])
+
+
+def _insert(
+    store: Store, number: int, text: Text, fetched: str | None, seen: tuple[str, str]
+) -> None:
+    """Keep a version. seen: first and last."""
+    packed = zlib.compress(json.dumps([text.title, text.body], ensure_ascii=False).encode())
+    store.write(
+        "INSERT OR IGNORE INTO versions (article, text, digest, fetched, first_seen, last_seen)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        number,
+        packed,
+        digest_of(text),
+        fetched,
+        *seen,
+    )
+
+
+def _utc(moment: str) -> str:
+    return _stamp(datetime.fromisoformat(moment))
+
+
+def _stamp(moment: datetime) -> str:
+    """A moment in UTC, in a form whose order is that of time; one without a zone is taken for UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="microseconds")
