@@ -388,3 +388,20 @@ def test_static_files_have_an_address_for_every_version(client: FlaskClient) -> 
     with client.get(sheet) as response:
         assert "max-age=31536000" in response.headers["Cache-Control"]
         assert "url(" not in response.get_data(as_text=True)
+
+
+def test_what_is_named_more_than_usual_is_shown_and_a_click_finds_as_many(
+    client: FlaskClient,
+) -> None:
+    soup = page(client, "/?person=Vladimir+Putin")
+    listed = soup.select(".unexpected li")
+    assert 1 <= len(listed) <= 8
+    for each in listed:
+        link = one(each, "a")
+        assert total(page(client, href(link))) == number(one(each, ".count").get_text())
+        assert number(one(each, ".count").get_text()) < total(soup)
+    assert "Vladimir Putin" not in [one(each, "a").get_text() for each in listed]
+    assert page(client, "/").select(".unexpected") == []
+    facets = client.get("/api/v1/search?person=Vladimir+Putin").json["facets"]  # type: ignore[index]
+    assert facets["place"]["unexpected"][0]["value"] in [one(each, "a").text for each in listed]
+    assert facets["source"]["unexpected"] == []

@@ -198,6 +198,15 @@ def _facet(counts: FacetCounts) -> dict[str, Any]:
             for value in counts.values
         ],
         "more": counts.more,
+        "unexpected": [
+            {
+                "value": value.value,
+                "count": value.count,
+                "total": value.total,
+                "score": round(value.score, 3),
+            }
+            for value in counts.unexpected
+        ],
     }
 
 

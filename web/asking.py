@@ -15,6 +15,7 @@ from search.errors import RequestError
 from search.plan import Boolean, HasValue, Plan
 from search.request import FacetFilter, SearchRequest
 from search.results import FacetCounts
+from web import unexpected
 from web.limits import MOST_BARS, TOO_MANY_BARS
 
 
@@ -23,11 +24,13 @@ def ask(archive: Archive, question: Question) -> Answer:
 
     Raises RequestError, and what engines raise.
     """
-    answer = archive.search(question)
+    answer = replace(archive.search(unexpected.asked(question)), question=question)
     asked, histogram = question.histogram, answer.results.histogram
     if asked and asked.grain and histogram and len(histogram.bars) > MOST_BARS:
         raise RequestError("grain", asked.grain, TOO_MANY_BARS)
-    facets = click_counts(archive.engine, answer.request, answer.results.facets)
+    engine = archive.engine
+    facets = click_counts(engine, answer.request, answer.results.facets)
+    facets = unexpected.within(engine, answer.request, facets)
     return replace(answer, results=replace(answer.results, facets=facets))
 
 
@@ -57,6 +60,7 @@ def _recounted(engine: Engine, request: SearchRequest, chosen: FacetFilter) -> F
     """The counts of a facet under its own exclusions and required values."""
     required = chosen.values if chosen.match == "all" else ()
     wanted = next(wanted for wanted in request.facets if wanted.facet == chosen.facet)
+    wanted = replace(wanted, unexpected=0)
     base = replace(request, size=0, offset=0, cursor=None, facets=(), histogram=None)
     plan = _narrowed(request.plan, chosen.facet, required, chosen.excluded)
     (counts,) = engine.search(replace(base, plan=plan, facets=(wanted,))).facets

@@ -39,6 +39,15 @@ def releasing(question: Question, facet: str, value: str) -> Question:
     return _with_filter(question, facet, value)
 
 
+def requiring_all(question: Question, facet: str) -> Question:
+    """With all of a facet's selected values required, not any of them."""
+    filters = tuple(
+        replace(chosen, match="all") if chosen.facet == facet else chosen
+        for chosen in question.filters
+    )
+    return replace(_first_page(question), filters=filters)
+
+
 def between(question: Question, first: date | None, last: date | None) -> Question:
     """Published on these days; both None for any time."""
     dates = Dates(first=first, last=last) if first or last else None

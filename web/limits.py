@@ -32,6 +32,9 @@ MOST_BARS = 10_000
 
 TOO_MANY_BARS = f"a grain with at most {MOST_BARS:,} bars: a coarser one, or narrower dates"
 
+UNEXPECTED = 8
+"""Values of a facet that are pointed out as more frequent than usual."""
+
 PAGE_SIZE = 10
 FACET_SIZE = 8
 

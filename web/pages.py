@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from search.archive import Archive, Question
 from search.plan import Everything, Plan
-from web import changes, params, refinements
+from web import changes, params, refinements, unexpected
 from web.asking import ask
 from web.dating import dates_in_words
 from web.opening import archive
@@ -44,6 +44,7 @@ def search() -> str | Response:
         plot=refinements.plot(question, histogram) if histogram else None,
         orders=refinements.orders(answer),
         pages=refinements.pages(answer),
+        unexpected=unexpected.shown(answer),
         remedies=() if answer.results.total else remedies(opened, answer),
         indexed=opened.engine.count(),
     )
