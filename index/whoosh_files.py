@@ -107,6 +107,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
             if not path.with_name(path.name + _SUM).exists():
                 _write_sum(path, path.name)
         _write_sum(folder / oldname, newname, self._names)
+        _flush(folder)  # the new files are in it before anything names them
         super().rename_file(oldname, newname, safe=safe)
         _flush(folder)
         for path in folder.glob(f"_{NAME}_*.toc{_SUM}"):
