@@ -4,6 +4,7 @@ ArchiveError
 ├── UnreadableSource      a file, page or record that cannot be read as an article
 ├── DecisionsUnusable     what entities.toml says (index.curation)
 ├── DecisionRefused       a decision about entities that cannot be made
+├── ScrapeRunning         another process is scraping into this archive
 ├── ModelDamaged          the recogniser's model file (index.entities.model)
 ├── StoreError            the article store
 │   ├── StoreMissing      there is none yet
@@ -58,6 +59,10 @@ class DecisionsUnusable(ArchiveError):
 
 class DecisionRefused(ArchiveError):
     """A decision about entities cannot be made; the message says why and what can be done."""
+
+
+class ScrapeRunning(ArchiveError):
+    """Another process is scraping into this archive."""
 
 
 class StoreError(ArchiveError):

@@ -3,6 +3,7 @@
     archive/
       articles.sqlite                     the store
       entities.toml                       what its user has decided about entities
+      scrape.lock                         held (flock) by the process that scrapes
       index/<engine>/CURRENT              the name of the live generation
       index/<engine>/LOCK                 held (flock) by the process that writes
       index/<engine>/<generation>/        an index, as its engine writes it
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import IO
 
 from index.durable import out_of_space, replace_file, sync_tree
-from index.errors import IndexDamaged, IndexLocked, IndexMissing
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, ScrapeRunning
 
 _POLL_SECONDS = 0.1
 
@@ -162,6 +163,20 @@ class ArchiveFolder:
                     if time.monotonic() >= deadline:
                         raise IndexLocked(reason)
                     time.sleep(_POLL_SECONDS)
+            yield
+
+    @contextmanager
+    def scrape_lock(self) -> Iterator[None]:
+        """Be the only process that scrapes into this archive; ends with the process.
+
+        Raises ScrapeRunning, OutOfSpace.
+        """
+        with out_of_space(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = (self.path / "scrape.lock").open("a+")
+        with file:
+            if not _locked(file):
+                raise ScrapeRunning(f"another process is scraping into {self.path}")
             yield
 
     def size(self) -> int:

@@ -13,6 +13,7 @@ import urllib.request
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -222,12 +223,18 @@ def test_version() -> None:
     assert result.output == f"{version('dateline')}\n"
 
 
+def with_own_commands(command: click.Command) -> list[click.Command]:
+    own = command.commands.values() if isinstance(command, click.Group) else ()
+    return [command, *own]
+
+
 def test_every_command_and_option_has_help() -> None:
     for name, command in main.commands.items():
-        assert command.help, name
-        for parameter in command.params:
-            if parameter.param_type_name == "option":
-                assert getattr(parameter, "help", None), (name, parameter.name)
+        for each in with_own_commands(command):
+            assert each.help, name
+            for parameter in each.params:
+                if parameter.param_type_name == "option":
+                    assert getattr(parameter, "help", None), (name, parameter.name)
 
 
 def test_the_reference_names_every_command_option_and_exit_code() -> None:
@@ -237,11 +244,12 @@ def test_the_reference_names_every_command_option_and_exit_code() -> None:
     }
     assert sorted(sections) == sorted(main.commands)
     for name, command in main.commands.items():
-        for parameter in command.params:
+        parameters = [each for own in with_own_commands(command) for each in own.params]
+        for parameter in parameters:
             for option in parameter.opts if parameter.param_type_name == "option" else ():
                 assert f"`{option}" in sections[name], (name, option)
         for option in re.findall(r"`(--[a-z-]+)", sections[name].split("## Settings")[0]):
-            assert any(option in parameter.opts for parameter in command.params), (name, option)
+            assert any(option in parameter.opts for parameter in parameters), (name, option)
 
 
 def test_the_reference_names_every_setting() -> None:

@@ -63,8 +63,10 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 
 def options_of(command: click.Command) -> set[str]:
+    """The options of a command, and of the commands it has of its own."""
     options = (each for each in command.params if isinstance(each, click.Option))
-    return {name for option in options for name in option.opts}
+    own = command.commands.values() if isinstance(command, click.Group) else ()
+    return {name for option in options for name in option.opts}.union(*map(options_of, own))
 
 
 def source_of(module: str) -> str:

@@ -19,6 +19,7 @@ from index.errors import ArchiveError
 from search.errors import RequestError, SearchError
 from web.commands_archive import import_articles, reindex_archive
 from web.commands_inspect import check_archive, show_status
+from web.commands_scrape import keep_sources, scrape_sites
 from web.commands_search import search_archive
 from web.commands_serve import serve_archive, show_version
 from web.config import ConfigError, load
@@ -54,6 +55,8 @@ def main(context: click.Context, archive: Path | None) -> None:
 
 for command in (
     import_articles,
+    scrape_sites,
+    keep_sources,
     reindex_archive,
     search_archive,
     serve_archive,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class Config:
     host: str
     port: int
     threads: int
+    contact: str
 
 
 def _path(value: object, base: Path) -> Path:
@@ -108,6 +110,12 @@ def _word(value: object, _: Path) -> str:
     return value
 
 
+def _contact(value: object, _: Path) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[!-'*-~]{0,200}", value):
+        raise Expected("a mail or web address, in ASCII and without spaces and brackets")
+    return value
+
+
 SETTINGS = (
     Setting("archive", "archive", "the folder of the archive: articles and indexes", _path),
     Setting("sources", (SEEDS,), "folders and files that `dateline reindex` reads", _paths),
@@ -118,6 +126,7 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "the address `dateline serve` listens on", _word),
     Setting("port", 8000, "the port `dateline serve` listens on", _number(1, 65535)),
     Setting("threads", 8, "requests that are answered at once", _number(1, 256)),
+    Setting("contact", "", "how sites reach whoever runs `dateline scrape`", _contact),
 )
 
 

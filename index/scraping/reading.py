@@ -1,0 +1,190 @@
+"""What a fetched page is, by its content, and where it leads if it is no article."""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Literal
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+from scrapy.http import HtmlResponse, Response
+from scrapy.linkextractors import LinkExtractor
+from scrapy.utils.gz import gunzip
+from scrapy.utils.sitemap import Sitemap
+
+from index.addresses import is_front_page
+from index.errors import UnreadableSource
+from index.extract import Page, read_page
+from index.page_tree import decode_page
+from index.scraping.frontier import Link
+
+LARGEST_SITEMAP = 50 * 1024 * 1024
+"""Bytes of a sitemap once decompressed: what sitemaps.org allows."""
+
+RECENT = timedelta(days=3)
+"""Pages of a sitemap that are not older are asked for before sections, the others after them."""
+
+SHORTEST_HEADLINE = 25
+"""Characters of a link's text from which it reads like a headline, not like a section's name; a
+third of them where words are not parted by spaces."""
+
+MOST_FEEDS = 3
+"""Feeds of one page that are followed: beyond them come those of comments and of tags."""
+
+RANKS = {"feed": 0, "headline": 1, "recent": 2, "section": 3, "older": 5, "sitemap": 6}
+"""In which order pages are asked for. What is likely to be new comes first; a sitemap comes after
+the pages of the sitemaps read before it, so that an index of many is not all that is fetched."""
+
+_FEEDS = {"rss", "feed", "RDF"}
+_SITEMAPS = {"urlset", "sitemapindex"}
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+_GZIP = b"\x1f\x8b\x08"
+_ADDRESS_LINES = re.compile(rb"\s*https?://\S+\s*(?:\n\s*https?://\S+\s*)*\Z")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+class TooLarge(UnreadableSource):
+    """A compressed file that holds more than it may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page that leads to others. homes: addresses that it names as those of its own site.
+
+    leads_to_lists: which may have changed where it has not.
+    """
+
+    kind: Literal["feed", "sitemap", "list"]
+    links: tuple[Link, ...]
+    homes: tuple[str, ...] = ()
+    leads_to_lists: bool = False
+
+
+def read_response(response: Response, fetched: datetime, *, begins_visit: bool) -> Page | Listing:
+    """Read a page, feed or sitemap, whatever it was said to be.
+
+    begins_visit: it is the address of the visit itself; then it is a list unless it is an article.
+    Raises UnreadableSource when nothing can be read from it.
+    """
+    body = _unpacked(response)
+    root = _root_name(body)
+    if root in _FEEDS:
+        return _feed(body, response.url)
+    if root in _SITEMAPS or _ADDRESS_LINES.match(body):
+        return _sitemap(body, response.url, fetched, is_index=root == "sitemapindex")
+    page = read_page(body, response.url, fetched)
+    leads_on = begins_visit and (page.kind == "empty" or is_front_page(response.url))
+    if page.kind == "list" or leads_on:
+        return _list(response.replace(cls=HtmlResponse, body=decode_page(body), encoding="utf-8"))
+    return page
+
+
+def _unpacked(response: Response) -> bytes:
+    """The body, decompressed if it is a compressed file."""
+    if not response.body.startswith(_GZIP):
+        return response.body
+    try:
+        return gunzip(response.body, max_size=LARGEST_SITEMAP)
+    except ValueError as error:
+        raise TooLarge(response.url, f"holds more than {LARGEST_SITEMAP:,} bytes") from error
+    except (OSError, EOFError) as error:
+        raise UnreadableSource(response.url, "damaged, it cannot be decompressed") from error
+
+
+def _root_name(body: bytes) -> str:
+    """The name of the root element without its namespace; "" when there is none."""
+    events = etree.iterparse(
+        BytesIO(body.lstrip()),
+        events=("start",),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+    )
+    try:
+        _, root = next(events)
+    except (StopIteration, etree.XMLSyntaxError):
+        return ""
+    return str(etree.QName(root).localname)
+
+
+def _feed(body: bytes, url: str) -> Listing:
+    feed = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
+    links = tuple(
+        Link(urljoin(url, entry.link), RANKS["headline"], _moment(entry))
+        for entry in feed.entries
+        if entry.get("link")
+    )
+    home = feed.feed.get("link")
+    return Listing(kind="feed", links=links, homes=(urljoin(url, home),) if home else ())
+
+
+def _moment(entry: feedparser.FeedParserDict) -> datetime | None:
+    found = entry.get("updated_parsed") or entry.get("published_parsed")
+    try:
+        return datetime.fromtimestamp(timegm(found), UTC) if found else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _sitemap(body: bytes, url: str, fetched: datetime, *, is_index: bool) -> Listing:
+    found = _lines(body) if _ADDRESS_LINES.match(body) else _elements(body, url, fetched)
+    rank = RANKS["sitemap" if is_index else "older"]
+    oldest = datetime.min.replace(tzinfo=UTC)
+    links = tuple(
+        Link(address, RANKS["recent"] if _is_recent(modified, fetched) else rank, modified)
+        for address, modified in sorted(found, key=lambda each: each[1] or oldest, reverse=True)
+    )
+    return Listing(kind="sitemap", links=links, leads_to_lists=is_index)
+
+
+def _lines(body: bytes) -> Iterator[tuple[str, datetime | None]]:
+    for line in body.decode("utf-8", "replace").split():
+        yield line, None
+
+
+def _elements(body: bytes, url: str, fetched: datetime) -> Iterator[tuple[str, datetime | None]]:
+    try:
+        for element in Sitemap(body):
+            yield urljoin(url, element["loc"]), _stated(element.get("lastmod", ""), fetched)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableSource(url, f"is no sitemap ({error})") from error
+
+
+def _is_recent(modified: datetime | None, fetched: datetime) -> bool:
+    return modified is not None and fetched - modified <= RECENT
+
+
+def _stated(text: str, fetched: datetime) -> datetime | None:
+    """A date of a sitemap, if it is one and has come."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found <= fetched else None
+
+
+def _list(response: HtmlResponse) -> Listing:
+    feeds = [
+        Link(response.urljoin(link.attrib["href"]), RANKS["feed"])
+        for link in response.css("link[rel~=alternate][href]")
+        if link.attrib.get("type", "").lower() in _FEED_TYPES
+    ]
+    found = LinkExtractor(canonicalize=False).extract_links(response)
+    links = [
+        Link(link.url, RANKS["headline" if _is_headline(link.text) else "section"])
+        for link in found
+        if not link.nofollow
+    ]
+    return Listing(kind="list", links=(*feeds[:MOST_FEEDS], *links), leads_to_lists=True)
+
+
+def _is_headline(text: str) -> bool:
+    text = " ".join(text.split())
+    return len(text) >= SHORTEST_HEADLINE / (3 if _UNSPACED.search(text) else 1)
