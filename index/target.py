@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from index.articles import Document
+from index.naming import Naming
 
 
 class Target(Protocol):
@@ -32,6 +33,13 @@ class Target(Protocol):
 
     def delete(self, article_id: str) -> None:
         """Remove the article if it is there."""
+
+    def rename(self, naming: Naming) -> None:
+        """From the next commit on, count facet values under these names, and no others.
+
+        Documents keep the values they were put with, so that another naming needs none of them
+        again. A new index begins with none.
+        """
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible, all or nothing."""

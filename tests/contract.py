@@ -30,23 +30,11 @@ SECOND = timedelta(seconds=1)
 MORE_THAN_ALL = 1000
 
 
-NARROW = frozenset({"native"})
-"""Engines that do not answer for names, weights, unexpected values and stories yet."""
-
-
-def asked(name: str, request: SearchRequest) -> SearchRequest:
-    """What of a request the engine answers."""
-    if name not in NARROW:
-        return request
-    facets = tuple(replace(each, order="count", unexpected=0) for each in request.facets)
-    return replace(request, facets=facets, copies=True)
-
-
 def write(name: str, folder: Path, changes: corpus.Commit, naming: Naming | None = None) -> None:
     """One commit, from which on this naming holds."""
     with open_target(name, folder) as target:
         if naming is not None:
-            target.rename(naming)  # type: ignore[attr-defined]
+            target.rename(naming)
         for change in changes:
             if isinstance(change, Document):
                 target.put(change)

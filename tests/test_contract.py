@@ -17,7 +17,6 @@ from contract import (
     SECOND,
     SORTS,
     all_pages,
-    asked,
     assert_same,
     ids,
     opened,
@@ -52,7 +51,7 @@ def test_random_archives_and_requests(name: str) -> None:
         oracle = Oracle(corpus.outcome(history))
         with opened(name, history) as engine:
             assert engine.count() == oracle.count()
-            for request in (asked(name, each) for each in requests):
+            for request in requests:
                 assert_same(engine, oracle, request)
                 if request.size:
                     from_first = replace(request, offset=0)

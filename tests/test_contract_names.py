@@ -13,7 +13,6 @@ import pytest
 from contract import (
     EXAMPLES,
     MORE_THAN_ALL,
-    NARROW,
     SORTS,
     all_pages,
     assert_same,
@@ -35,7 +34,7 @@ from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, S
 DAY = 86_400
 
 
-@pytest.fixture(params=sorted(ENGINES.keys() - NARROW))
+@pytest.fixture(params=ENGINES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -140,14 +139,14 @@ def test_another_naming_needs_no_document_again(name: str, tmp_path: Path) -> No
 def test_a_naming_comes_with_the_commit_or_not_at_all(name: str, tmp_path: Path) -> None:
     write(name, tmp_path, PEOPLE, NAMING)
     with open_target(name, tmp_path) as target:
-        target.rename(Naming())  # type: ignore[attr-defined]
+        target.rename(Naming())
         target.delete("c")
     engine = ENGINES[name](tmp_path)
     assert counts(engine) == [{"John Kirby": 2, "Zoe": 1}, {"Kyiv": 1, "Paris": 1}]
     engine.close()
     with open_target(name, tmp_path) as target:
-        target.rename(Naming({("person", "Zoe"): None}))  # type: ignore[attr-defined]
-        target.rename(Naming({("place", "Paris"): None}))  # type: ignore[attr-defined]
+        target.rename(Naming({("person", "Zoe"): None}))
+        target.rename(Naming({("place", "Paris"): None}))
         target.commit()
         target.put(PEOPLE[0])
         target.commit()

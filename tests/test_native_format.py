@@ -15,7 +15,8 @@ import pytest
 from native_index import commit
 
 from index.articles import STORY
-from index.native import facets, lists, postings, segment
+from index.naming import Naming
+from index.native import facets, lists, postings, renaming, segment
 from index.native.files import (
     ALIGNMENT,
     END_MAGIC,
@@ -26,6 +27,7 @@ from index.native.files import (
 )
 from index.native.manifest import FILE_NAME
 from index.native.segment import FACTS, Segment, hash_of_id
+from index.native.writer import NativeTarget
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reference" / "index-format.md"
 
@@ -49,14 +51,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def expected_arrays(facets: list[str]) -> dict[str, str]:
-    """By the document: the arrays of a segment with these facets, and their dtypes."""
+def expected_arrays(facets: list[str], *, segment: bool = True) -> dict[str, str]:
+    """By the document: the arrays of a segment with these facets, or of the facets alone."""
     expected: dict[str, str] = {}
     parts = {
         "<lists>": table("index.native.lists.DTYPES"),
         "<occurrences>": table("index.native.postings.OCCURRENCE_DTYPES"),
     }
-    tables = (table("index.native.segment.ARRAYS"), table("index.native.facets.ARRAYS"))
+    tables = [table("index.native.facets.ARRAYS")]
+    if segment:
+        tables.append(table("index.native.segment.ARRAYS"))
     for name, dtype in itertools.chain(*(each.items() for each in tables)):
         names = [name.replace("<name>", facet) for facet in (facets if "<name>" in name else [""])]
         for each in names:
@@ -69,6 +73,7 @@ def expected_arrays(facets: list[str]) -> dict[str, str]:
 def test_the_tables_are_those_of_the_code() -> None:
     assert table("index.native.segment.ARRAYS") == segment.ARRAYS
     assert table("index.native.facets.ARRAYS") == facets.ARRAYS
+    assert table("index.native.renaming.NAMING_ARRAYS") == renaming.NAMING_ARRAYS
     assert table("index.native.lists.DTYPES") == lists.DTYPES
     assert table("index.native.postings.OCCURRENCE_DTYPES") == postings.OCCURRENCE_DTYPES
 
@@ -96,6 +101,26 @@ def test_deletions_have_exactly_these_arrays(folder: Path) -> None:
     listed = {name: file._listed[name][0] for name in file.names()}
     assert listed == table("deletions")
     assert file.facts.keys() == {"words"}
+
+
+def test_names_have_exactly_these_arrays(tmp_path: Path) -> None:
+    documents = corpus.archive(seed=42, articles=30)
+    kyiv = ("place", "Kyiv")
+    with NativeTarget(tmp_path) as target:
+        target.rename(Naming({kyiv: ("place", "Kyïv"), ("person", "O'Brien"): None}))
+        for document in documents:
+            target.put(document)
+        target.commit()
+    (naming,) = map(Arrays, tmp_path.glob("*.naming"))
+    listed = {name: naming._listed[name][0].replace("|", "<") for name in naming.names()}
+    assert listed == table("index.native.renaming.NAMING_ARRAYS")
+    assert naming.facts == {"facets": ["person", "place"]}
+    (renamed,) = map(Arrays, tmp_path.glob("*.facets"))
+    listed = {name: renamed._listed[name][0].replace("|", "<") for name in renamed.names()}
+    assert listed == expected_arrays(renamed.facts["facets"], segment=False)
+    facts = read_facts(tmp_path / FILE_NAME)
+    assert facts["naming"] == naming.path.name
+    assert [entry["facets"] for entry in facts["segments"]] == [renamed.path.name]
 
 
 def test_the_shapes_are_as_the_document_says(folder: Path) -> None:
@@ -153,10 +178,12 @@ def test_the_bytes_of_a_file(folder: Path) -> None:
 
 def test_the_manifest(folder: Path) -> None:
     facts = read_facts(folder / FILE_NAME)
-    assert facts.keys() == {"format", "commit", "segments"}
+    assert facts.keys() == {"format", "commit", "segments", "naming"}
+    assert facts["naming"] == ""
     assert (facts["format"], facts["commit"]) == (FORMAT, 2)
     (entry,) = facts["segments"]
-    assert entry.keys() == {"name", "articles", "deleted", "deletions"}
+    assert entry.keys() == {"name", "articles", "deleted", "deletions", "facets"}
+    assert entry["facets"] == ""
     assert (entry["name"], entry["deletions"]) == (
         "00000001-0001.segment",
         "00000002-0001.deletions",

@@ -11,7 +11,8 @@ from index.errors import IndexDamaged, IndexFault
 from index.native.deletions import lost_postings
 from index.native.files import Arrays
 from index.native.lists import BLOCK
-from index.native.manifest import SegmentEntry, read_deletions, read_manifest
+from index.native.manifest import Manifest, SegmentEntry, read_deletions, read_manifest
+from index.native.renaming import read_naming, read_renamed
 from index.native.segment import Segment
 
 
@@ -24,6 +25,7 @@ def damages(folder: Path) -> list[str]:
     while True:
         manifest = read_manifest(folder)
         found = [damage for entry in manifest.segments for damage in _of_segment(folder, entry)]
+        found += _of_names(folder, manifest)
         if read_manifest(folder) == manifest:  # else a writer may have removed files meanwhile
             return found
 
@@ -41,6 +43,21 @@ def _of_segment(folder: Path, entry: SegmentEntry) -> Iterator[str]:
             yield from (str(IndexDamaged(path, reason)) for reason in wrong)
     except IndexFault as error:
         yield str(error)
+
+
+def _of_names(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What is wrong with the names in force, and with the facets under them."""
+    try:
+        if manifest.naming:
+            read_naming(folder / manifest.naming)
+    except IndexFault as error:
+        yield str(error)
+    for entry in manifest.segments:
+        try:
+            if entry.facets:
+                read_renamed(folder / entry.facets, entry.articles).file.verify()
+        except IndexFault as error:
+            yield str(error)
 
 
 def _contradictions(segment: Segment, entry: SegmentEntry) -> Iterator[str]:

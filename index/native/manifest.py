@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,28 +22,42 @@ FILE_NAME = "manifest.json"
 LOCK_NAME = "writer.lock"
 SEGMENT_SUFFIX = ".segment"
 DELETIONS_SUFFIX = ".deletions"
+FACETS_SUFFIX = ".facets"
+NAMING_SUFFIX = ".naming"
+SUFFIXES = frozenset({SEGMENT_SUFFIX, DELETIONS_SUFFIX, FACETS_SUFFIX, NAMING_SUFFIX})
+"""Of the files a commit consists of, beside the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment of the index and, if any of its articles are deleted, the file that says which."""
+    """A segment of the index, and the files that go with it in this commit, "" for none.
+
+    deletions: says which articles are deleted, `deleted` of them
+    facets: the segment's facets under the names in force, where these change any
+    """
 
     name: str
     articles: int
     deleted: int = 0
     deletions: str = ""
+    facets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One commit: its number and its segments in the order they were written."""
+    """One commit: its number and its segments in the order they were written.
+
+    naming: the file with the names in force, "" when there are none
+    """
 
     commit: int = 0
     segments: tuple[SegmentEntry, ...] = ()
+    naming: str = ""
 
     def names(self) -> set[str]:
         """The files the commit consists of, beside the manifest itself."""
-        return {s.name for s in self.segments} | {s.deletions for s in self.segments if s.deletions}
+        files = {file for s in self.segments for file in (s.name, s.deletions, s.facets)}
+        return (files | {self.naming}) - {""}
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -55,23 +68,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexMissing(f"{folder} holds no index: build it with `dateline reindex`.") from error
     try:
         segments = tuple(SegmentEntry(**entry) for entry in facts["segments"])
-        return Manifest(int(facts["commit"]), segments)
+        return Manifest(int(facts["commit"]), segments, str(facts["naming"]))
     except (KeyError, TypeError, ValueError) as error:
         raise IndexDamaged(folder / FILE_NAME, "it is not what Dateline writes there") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make a commit the live one: all or nothing, also in a power cut."""
-    segments: list[dict[str, Any]] = [
-        {
-            "name": entry.name,
-            "articles": entry.articles,
-            "deleted": entry.deleted,
-            "deletions": entry.deletions,
-        }
-        for entry in manifest.segments
-    ]
-    facts = {"format": FORMAT, "commit": manifest.commit, "segments": segments}
+    facts = {
+        "format": FORMAT,
+        "commit": manifest.commit,
+        "segments": [asdict(entry) for entry in manifest.segments],
+        "naming": manifest.naming,
+    }
     sync_folder(folder)  # the names of the files come to the disk before what refers to them
     write_facts(folder / FILE_NAME, facts)
 

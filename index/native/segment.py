@@ -67,15 +67,6 @@ class Segment:
         self.languages: list[str] = facts["languages"]
         self.facets = Facets(self.file)
 
-    def verify_guides(self) -> None:
-        """Compare the checksums of the arrays that say where others are to be read.
-
-        All but the large ones, which lead nowhere: damaged they make a wrong answer at worst,
-        while a damaged guide would have a kernel read or write where it must not.
-        Raises IndexDamaged.
-        """
-        self.file.verify(name for name in self.file.names() if not name.endswith(_LARGE))
-
     @cached_property
     def terms(self) -> Texts:
         """The stems, sorted."""
@@ -163,6 +154,15 @@ class Segment:
                     documents.append(document)
                 j += 1
         return np.array(documents, np.int64)
+
+
+def verify_guides(file: Arrays) -> None:
+    """Compare the checksums of the arrays that say where others are to be read.
+
+    All but the large ones, which lead nowhere: damaged they make a wrong answer at worst, while a
+    damaged guide would have a kernel read or write where it must not. Raises IndexDamaged.
+    """
+    file.verify(name for name in file.names() if not name.endswith(_LARGE))
 
 
 def hash_of_id(article_id: str) -> int:

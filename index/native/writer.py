@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,14 +17,18 @@ from numpy.typing import NDArray
 
 from index.articles import Document
 from index.errors import IndexLocked, IndexMissing
+from index.naming import Naming
 from index.native.buffer import Buffer
 from index.native.deletions import add_deletions
 from index.native.files import clear_errors
 from index.native.lexicon import Lexicon
 from index.native.manifest import (
     DELETIONS_SUFFIX,
+    FACETS_SUFFIX,
     LOCK_NAME,
+    NAMING_SUFFIX,
     SEGMENT_SUFFIX,
+    SUFFIXES,
     Deletions,
     Manifest,
     SegmentEntry,
@@ -34,6 +39,7 @@ from index.native.manifest import (
 )
 from index.native.merge import merge
 from index.native.merge_policy import SegmentSize, choose
+from index.native.renaming import read_naming, write_naming, write_renamed
 from index.native.segment import Segment
 
 DEFAULT_BUDGET = 512 << 20
@@ -51,6 +57,8 @@ class NativeTarget:
     def __init__(self, folder: Path, budget: int = DEFAULT_BUDGET) -> None:
         self._folder = folder
         self._budget = budget
+        self._entries: list[SegmentEntry] = []
+        self._new_naming: Naming | None = None
         with clear_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = _Lock(folder / LOCK_NAME)
@@ -90,6 +98,14 @@ class NativeTarget:
         self._buffer.delete(article_id)
         self._replaced.add(article_id)
 
+    def rename(self, naming: Naming) -> None:
+        """From the next commit on, count facet values under these names, and no others.
+
+        Documents keep the values they were put with, so that another naming needs none of them
+        again. A new index begins with none.
+        """
+        self._new_naming = naming
+
     def commit(self) -> None:
         """Make everything since the last commit durable and visible, all or nothing."""
         self._flush()
@@ -98,8 +114,9 @@ class NativeTarget:
             [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
         ):
             self._merge(chosen)
-        kept = [entry for entry in self._entries if entry.deleted < entry.articles]
-        write_manifest(self._folder, Manifest(self._number, tuple(kept)))
+        self._entries = [entry for entry in self._entries if entry.deleted < entry.articles]
+        naming = self._apply_names()
+        write_manifest(self._folder, Manifest(self._number, tuple(self._entries), naming))
         self._remove_leftovers()
         self._begin()
 
@@ -109,6 +126,9 @@ class NativeTarget:
         self._number = committed.commit + 1
         self._files = 0
         self._entries = list(committed.segments)
+        self._named = {entry.name for entry in committed.segments}
+        self._naming = committed.naming
+        self._new_naming = None
         self._lexicon = Lexicon()
         self._buffer = Buffer(self._lexicon)
         self._replaced: set[str] = set()
@@ -151,7 +171,7 @@ class NativeTarget:
             return entry
         name = self._new_name(DELETIONS_SUFFIX)
         write_deletions(self._folder / name, after)
-        return SegmentEntry(entry.name, entry.articles, deleted, name)
+        return replace(entry, deleted=deleted, deletions=name)
 
     def _merge(self, names: list[str]) -> None:
         """Replace segments by one."""
@@ -162,6 +182,33 @@ class NativeTarget:
         name = self._new_name(SEGMENT_SUFFIX)
         sources = [(Segment(self._folder / e.name), self._deletions(e)) for e in merged]
         self._entries.append(SegmentEntry(name, merge(self._folder / name, sources)))
+
+    def _apply_names(self) -> str:
+        """Write facets under the names in force where that is due; returns the naming's file."""
+        file = self._naming
+        if self._new_naming is None and self._named.issuperset(e.name for e in self._entries):
+            return file
+        naming = read_naming(self._folder / file) if file else Naming()
+        if self._new_naming is not None and dict(self._new_naming.names) != dict(naming.names):
+            naming = self._new_naming
+            self._named = set()
+            file = self._new_name(NAMING_SUFFIX) if naming.names else ""
+            if file:
+                write_naming(self._folder / file, naming)
+        self._entries = [
+            entry if entry.name in self._named else self._under_names(entry, naming)
+            for entry in self._entries
+        ]
+        return file
+
+    def _under_names(self, entry: SegmentEntry, naming: Naming) -> SegmentEntry:
+        """The segment with its facets under other names."""
+        if not naming.names:
+            return replace(entry, facets="")
+        name = self._new_name(FACETS_SUFFIX)
+        facets = Segment(self._folder / entry.name).facets
+        written = write_renamed(self._folder / name, facets, naming)
+        return replace(entry, facets=name if written else "")
 
     def _deletions(self, entry: SegmentEntry) -> Deletions | None:
         return read_deletions(self._folder / entry.deletions) if entry.deletions else None
@@ -186,7 +233,7 @@ class NativeTarget:
         """
         live = self._live().names()
         for path in self._folder.iterdir():
-            if path.suffix in {SEGMENT_SUFFIX, DELETIONS_SUFFIX} and path.name not in live:
+            if path.suffix in SUFFIXES and path.name not in live:
                 path.unlink(missing_ok=True)
 
 

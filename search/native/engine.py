@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged, IndexMissing
+from index.native.files import Arrays
 from index.native.manifest import FILE_NAME
-from index.native.segment import Segment
 from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
@@ -41,19 +41,20 @@ class NativeEngine:
     read by a thread; from when it finds one damaged, everything raises IndexDamaged.
     """
 
-    def __init__(self, folder: Path, known: dict[str, Segment]) -> None:
+    def __init__(self, folder: Path, known: Snapshot | None = None) -> None:
         self._folder = folder
         self._stamp = _stamp(folder)  # taken first: a commit in between is noticed later
         self._snapshot: Snapshot | None = Snapshot.open(folder, known)
         self.facets = ArchiveFacets(self._snapshot)
         self._damage: IndexDamaged | None = None
-        new = [self._snapshot.segments[name] for name in self._snapshot.segments.keys() - known]
+        before = {} if known is None else known.files()
+        new = [file for name, file in self._snapshot.files().items() if name not in before]
         threading.Thread(target=self._verify, args=(new,), daemon=True).start()
 
     @classmethod
     def open(cls, folder: Path) -> NativeEngine:
         """An engine on the last commit. Raises IndexMissing, IndexDamaged and their kin."""
-        return cls(folder, {})
+        return cls(folder)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer from the snapshot; raises RequestError for what cannot be honoured."""
@@ -98,17 +99,17 @@ class NativeEngine:
         """The same engine, or one on a newer snapshot when there has been a commit since."""
         if _stamp(self._folder) == self._stamp:
             return self
-        return NativeEngine(self._folder, self._open_snapshot().segments)
+        return NativeEngine(self._folder, self._open_snapshot())
 
     def close(self) -> None:
         """Let go of the files; further calls raise EngineUnavailable."""
         self._snapshot = None
 
-    def _verify(self, segments: list[Segment]) -> None:
-        """Read whole segments, while searching goes on; a damaged one ends it."""
-        for segment in segments:
+    def _verify(self, files: list[Arrays]) -> None:
+        """Read whole files, while searching goes on; a damaged one ends it."""
+        for file in files:
             try:
-                segment.file.verify()
+                file.verify()
             except IndexDamaged as error:
                 self._damage = error
 
@@ -147,13 +148,9 @@ class _Answering:
         matched = Hits(self._hits())
         hits = []
         if request.size:
-            found = [
-                Found(view, execution, each, count)
-                for (execution, view), each, count in zip(
-                    self._pairs(), matched.bits, matched.counts, strict=True
-                )
-            ]
-            hits = first_hits(found, request, last, request.offset + request.size + 1)
+            hits = first_hits(
+                self._found(matched), request, last, request.offset + request.size + 1
+            )
         page = hits[request.offset : request.offset + request.size]
         more = len(hits) > request.offset + request.size
         return SearchResults(
@@ -171,6 +168,17 @@ class _Answering:
     def _pairs(self) -> Iterator[tuple[Execution, View]]:
         return zip(self._executions, self._snapshot.views, strict=True)
 
+    def _found(self, matched: Hits) -> list[Found]:
+        """The hits of each segment, and where only the earliest of a story shows, its others."""
+        found = zip(self._pairs(), matched.bits, matched.counts, strict=True)
+        if self._request.copies:
+            return [Found(view, execution, bits, n) for (execution, view), bits, n in found]
+        others = partial(self._engine.facets.stories.copies, self._passing(self._plan))
+        return [
+            Found(view, execution, bits, n, partial(others, number))
+            for number, ((execution, view), bits, n) in enumerate(found)
+        ]
+
     def _scopes(self) -> list[Bitmap]:
         """The documents that any count of this request can be about."""
         request, everything = self._request, [view.live for view in self._snapshot.views]
@@ -181,8 +189,14 @@ class _Answering:
         return [reduce(np.bitwise_or, each) for each in zip(*kept, strict=True)]
 
     def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> list[Bitmap]:
-        """The articles that match the plan and pass the filters, but for one facet's own."""
-        return self._passing(self._plan, but_facet=but_facet, dates=dates)
+        """The articles that match the plan and pass the filters, but for one facet's own.
+
+        Only the earliest of each story, where no copies are wanted.
+        """
+        matching = self._passing(self._plan, but_facet=but_facet, dates=dates)
+        if self._request.copies:
+            return matching
+        return self._engine.facets.stories.earliest(matching)
 
     def _passing(
         self, matched: list[Bitmap], *, but_facet: str | None = None, dates: bool = True

@@ -20,6 +20,7 @@ from index.tokens import fold
 from search.native import counting
 from search.native.bitmaps import Bitmap
 from search.native.snapshot import Snapshot
+from search.native.stories import Stories
 from search.native.tally import Counted, Counters, Hits
 from search.native.values import Numbers, Values
 
@@ -136,6 +137,11 @@ class ArchiveFacets:
     def values(self) -> Values:
         """The values of all facets."""
         return Values([view.facets for view in self._snapshot.views])
+
+    @cached_property
+    def stories(self) -> Stories:
+        """Which articles are copies of which."""
+        return Stories(self._snapshot.views, self.values)
 
     @cached_property
     def counters(self) -> Counters:

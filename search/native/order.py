@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +20,16 @@ from search.results import Hit
 
 @dataclass(frozen=True)
 class Found:
-    """What matched in one segment: a bitmap without deleted articles, and how many they are."""
+    """What matched in one segment: a bitmap without deleted articles, and how many they are.
+
+    copies: says of some documents how many others of their stories matched; None when all show
+    """
 
     view: View
     execution: Execution
     bits: Bitmap
     count: int
+    copies: Callable[[NDArray[np.uint32]], list[int]] | None = None
 
 
 def first_hits(
@@ -51,12 +55,12 @@ def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most
     if request.sort == "relevance":
         after = (np.inf, end) if last is None else (last.score, before)
         documents, scores = found.execution.best(request.plan, found.bits, found.count, most, after)
-        return _hits(view, documents, scores.tolist())
+        return _hits(found, documents, scores.tolist())
     if request.sort == "newest":
         documents = bitmaps.last_documents(found.bits, before, most)
     else:
         documents = _oldest(found, None if last is None else (last.published, before), most)
-    return _hits(view, documents, [0.0] * len(documents))
+    return _hits(found, documents, [0.0] * len(documents))
 
 
 def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> NDArray[np.uint32]:
@@ -85,12 +89,14 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
     return documents
 
 
-def _hits(view: View, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
-    published = view.segment.published[documents].tolist()
+def _hits(found: Found, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
+    segment = found.view.segment
+    published = segment.published[documents].tolist()
+    copies = found.copies(documents) if found.copies else [0] * len(documents)
     return [
-        Hit(article_id, score, None if moment == UNDATED else moment)
-        for article_id, score, moment in zip(
-            view.segment.ids.several(documents), scores, published, strict=True
+        Hit(article_id, score, None if moment == UNDATED else moment, others)
+        for article_id, score, moment, others in zip(
+            segment.ids.several(documents), scores, published, copies, strict=True
         )
     ]
 

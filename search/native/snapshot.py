@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
 from index.lengths import length_of_code
+from index.native.facets import Facets
+from index.native.files import Arrays
 from index.native.lists import BLOCK, WORDS_OF_BLOCK
 from index.native.manifest import Manifest, SegmentEntry, read_deletions, read_manifest
 from index.native.postings import IN_TITLE
-from index.native.segment import UNDATED, Segment
+from index.native.renaming import read_renamed
+from index.native.segment import UNDATED, Segment, verify_guides
 from search.bm25 import K1, B, idf, weighted_frequency
 from search.native import bitmaps, postings
 from search.native.bitmaps import Bitmap
@@ -28,7 +31,8 @@ _ATTEMPTS = 10
 class View:
     """A segment as one commit sees it: without the articles deleted since it was written."""
 
-    def __init__(self, folder: Path, entry: SegmentEntry, segment: Segment) -> None:
+    def __init__(self, folder: Path, entry: SegmentEntry, segment: Segment, facets: Facets) -> None:
+        """facets: the segment's under the names in force."""
         if segment.articles != entry.articles:
             reason = (
                 f"it has {segment.articles:,} articles, not the {entry.articles:,} of the commit"
@@ -36,7 +40,7 @@ class View:
             raise IndexDamaged(segment.file.path, reason)
         self.entry = entry
         self.segment = segment
-        self.facets = segment.facets
+        self.facets = facets
         self.blocks = -(-segment.articles // BLOCK)
         self.articles = entry.articles - entry.deleted
         self.words = segment.total_words
@@ -133,21 +137,32 @@ class View:
 class Snapshot:
     """The segments of one commit, and the statistics of the articles in them."""
 
-    def __init__(self, folder: Path, manifest: Manifest, known: dict[str, Segment]) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, known: Snapshot | None) -> None:
         self.manifest = manifest
-        self.segments = {
-            entry.name: known.get(entry.name) or _opened(folder / entry.name)
+        known_segments = {} if known is None else known.segments
+        known_facets = {} if known is None else known.renamed
+        self.segments: dict[str, Segment] = {
+            entry.name: known_segments.get(entry.name) or _opened(folder / entry.name)
             for entry in manifest.segments
         }
-        self.views = [View(folder, e, self.segments[e.name]) for e in manifest.segments]
+        self.renamed: dict[str, Facets] = {
+            entry.facets: known_facets.get(entry.facets) or _opened_facets(folder, entry)
+            for entry in manifest.segments
+            if entry.facets
+        }
+        self.views = []
+        for entry in manifest.segments:
+            segment = self.segments[entry.name]
+            facets = self.renamed.get(entry.facets, segment.facets)
+            self.views.append(View(folder, entry, segment, facets))
         self.articles = sum(view.articles for view in self.views)
         words = sum(view.words for view in self.views)
         self.average_length = words / self.articles if self.articles else 0.0
         self._frequencies: dict[tuple[str, str | None], int] = {}
 
     @classmethod
-    def open(cls, folder: Path, known: dict[str, Segment]) -> Snapshot:
-        """The last commit in a folder; `known` segments are not opened again.
+    def open(cls, folder: Path, known: Snapshot | None = None) -> Snapshot:
+        """The last commit in a folder; files of the `known` one are not opened again.
 
         Raises IndexMissing, IndexDamaged, IndexTooNew, IndexTooOld.
         """
@@ -160,6 +175,11 @@ class Snapshot:
                 if read_manifest(folder) == manifest:
                     raise
         return cls(folder, read_manifest(folder), known)
+
+    def files(self) -> dict[str, Arrays]:
+        """The mapped files of segments and renamed facets, by name."""
+        mapped = {name: segment.file for name, segment in self.segments.items()}
+        return mapped | {name: facets.file for name, facets in self.renamed.items()}
 
     def document_frequency(self, stem: str, field: str | None) -> int:
         """How many articles have a stem in the title or body, or in the one field."""
@@ -219,5 +239,11 @@ class Snapshot:
 
 def _opened(path: Path) -> Segment:
     segment = Segment(path)
-    segment.verify_guides()
+    verify_guides(segment.file)
     return segment
+
+
+def _opened_facets(folder: Path, entry: SegmentEntry) -> Facets:
+    facets = read_renamed(folder / entry.facets, entry.articles)
+    verify_guides(facets.file)
+    return facets

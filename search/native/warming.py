@@ -13,8 +13,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from index.articles import Document
+from index.articles import STORY, Document
 from index.compilation import compiled_folder
+from index.naming import Naming
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
 from search.native.engine import NativeEngine
@@ -23,6 +24,7 @@ from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, S
 
 _DAY = 86_400
 _DONE = "complete"
+_MANY = 650
 
 
 def is_warm() -> bool:
@@ -61,15 +63,17 @@ def _documents(first: int, count: int) -> list[Document]:
         Document(
             article_id=f"article-{number}",
             title=f"Troops near Kursk {number}",
-            body="The troops of the north moved to the border. " * (1 + number % 3) + f"w{number}",
+            body="The troops of the north moved to the border. " * (1 + number % 3) + f"{number}",
             language="en",
             published=None if number % 7 == 0 else number * _DAY,
             facets={
                 "person": tuple(f"Person {n}" for n in range(number % 5 + 1)),
                 "source": (f"Source {number % 2}",),
-                # So many values that those of a few articles are sorted instead of counted.
-                "place": tuple(f"Place {number} {n}" for n in range(20)),
+                # So many values that some are numbered higher than two bytes reach.
+                "place": tuple(f"Place {number} {n}" for n in range(_MANY)),
+                STORY: (f"story-{number // 2}",) if number % 3 else (),
             },
+            weights={"source": (number % 9 + 1,)},
         )
         for number in range(first, first + count)
     ]
@@ -77,6 +81,7 @@ def _documents(first: int, count: int) -> list[Document]:
 
 def _write(folder: Path, documents: list[Document], deleted: list[str]) -> None:
     with NativeTarget(folder) as target:
+        target.rename(Naming({("source", "Source 1"): ("source", "Source 0")}))
         for document in documents:
             target.put(document)
         for article_id in deleted:
@@ -95,7 +100,7 @@ def _search(folder: Path, request: SearchRequest) -> None:
 
 
 def _requests() -> Iterator[SearchRequest]:
-    troops, border, rare = Word("troop"), Word("border"), Word("w9")
+    troops, border, rare = Word("troop"), Word("border"), Word("9")
     phrase = Phrase(("troop", "north"), slop=2)
     nested = Boolean(must=(troop_or := Boolean(should=(border, phrase)),), must_not=(rare,))
     plans: tuple[Plan, ...] = (
@@ -120,7 +125,12 @@ def _requests() -> Iterator[SearchRequest]:
     )
     chosen = (FacetFilter(facet="person", values=("Person 0",), excluded=("Person 4",)),)
     dates = Dates()
+    heavy = (
+        FacetRequest(facet="source", size=2, order="weight", unexpected=2),
+        FacetRequest(facet="person", containing="1", order="weight"),
+    )
     for plan in plans:
+        yield SearchRequest(plan=plan, size=3, facets=heavy, copies=False)
         yield SearchRequest(plan=plan, size=3, facets=facets, histogram=HistogramRequest())
         yield SearchRequest(plan=plan, size=300, filters=chosen, facets=facets, dates=dates)
     yield SearchRequest(sort="newest", size=3)
