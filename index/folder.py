@@ -46,6 +46,7 @@ class IndexState:
     articles: int
     built: str
     updated: str
+    names: str = ""
 
 
 class ArchiveFolder:

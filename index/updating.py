@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 from types import MappingProxyType
 
 from index.articles import UNCERTAIN, Article, Document
+from index.curation.effect import NamesWanted, names_wanted
 from index.entities.mentions import ENTITY_TYPES, Mention
 from index.errors import IndexMissing
 from index.folder import ArchiveFolder, IndexState
@@ -66,14 +67,39 @@ def update_index(
         state = folder.state(engine, generation)
         if state is None or state.store != store.identity:
             return build_index(folder, store, engine, progress)
-        if state.change == store.last_change():
+        names = names_wanted(folder, store, engine, progress)
+        if state.change == store.last_change() and state.names == names.version:
             return Update(0, state.articles, rebuilt=False)
         with open_target(engine, folder.live_index(engine)) as target:
             changes, change = _apply(target, store, state.change, progress)
+            if state.names != names.version:
+                target.rename(names.naming(store))
             target.commit()
-        state = _state(store, change, state.built)
+        names.put(folder, engine, generation)
+        state = _state(store, change, state.built, names)
         folder.put_state(engine, generation, state)
     return Update(changes, state.articles, rebuilt=False)
+
+
+def rename_index(
+    folder: ArchiveFolder, store: Store, engine: str, progress: Progress = SILENT
+) -> None:
+    """Count the values of the live index under the names that hold now, if it does not yet.
+
+    No article is read; waits while another process writes the index. Raises IndexFault,
+    StoreError.
+    """
+    with folder.lock(engine, wait=inf, on_wait=progress.waiting):
+        generation = folder.live_generation(engine)
+        state = folder.state(engine, generation)
+        names = names_wanted(folder, store, engine, progress)
+        if state is None or state.store != store.identity or state.names == names.version:
+            return
+        with open_target(engine, folder.live_index(engine)) as target:
+            target.rename(names.naming(store))
+            target.commit()
+        names.put(folder, engine, generation)
+        folder.put_state(engine, generation, replace(state, names=names.version, updated=_now()))
 
 
 def build_index(
@@ -89,8 +115,11 @@ def build_index(
     try:
         with open_target(engine, folder.generation_path(engine, generation)) as target:
             changes, change = _apply(target, store, 0, progress)
+            names = names_wanted(folder, store, engine, progress)
+            target.rename(names.naming(store))
             target.commit()
-        state = _state(store, change, built)
+        names.put(folder, engine, generation)
+        state = _state(store, change, built, names)
         folder.put_state(engine, generation, state)
         folder.publish(engine, generation)
     except BaseException:
@@ -123,8 +152,8 @@ def _put(target: Target, change: Change) -> None:
         target.put(document_of(change.article, change.mentions))
 
 
-def _state(store: Store, change: int, built: str) -> IndexState:
-    return IndexState(store.identity, change, store.count(), built, _now())
+def _state(store: Store, change: int, built: str, names: NamesWanted) -> IndexState:
+    return IndexState(store.identity, change, store.count(), built, _now(), names.version)
 
 
 def _each_once(values: Iterable[str]) -> tuple[str, ...]:

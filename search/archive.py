@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 from index.articles import Article
-from index.entities.mentions import Mention
+from index.curation.entities import ArchiveEntities
+from index.curation.file import Written
+from index.entities.mentions import EntityType, Mention
 from index.store import Store
 from search.engine import Engine
 from search.explanation import Explanation, explain
@@ -68,17 +70,55 @@ class Answer:
 
 
 class Archive:
-    """A store and an engine over it, answering questions. Safe to share between threads."""
+    """A store and an engine over it, answering questions. Safe to share between threads.
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    decisions: gives those about entities that the engine's index counts under.
+    """
+
+    def __init__(
+        self, store: Store, engine: Engine, decisions: Callable[[], Written] = Written
+    ) -> None:
         self.store = store
         self._engine = engine
+        self._decisions = decisions
+        self._entities = Written(), ArchiveEntities(store, ())
 
     @property
     def engine(self) -> Engine:
         """The engine on the newest committed snapshot."""
         self._engine = self._engine.refreshed()
         return self._engine
+
+    @property
+    def decisions(self) -> Written:
+        """The decisions about entities that are in effect."""
+        return self._decisions()
+
+    @property
+    def entities(self) -> ArchiveEntities:
+        """What the names in articles count as."""
+        decisions, entities = self._entities
+        if decisions != (now := self._decisions()):
+            entities = ArchiveEntities(self.store, now.decisions)
+            self._entities = now, entities
+        return entities
+
+    def mentions(self, ids: Iterable[str]) -> dict[str, tuple[Mention, ...]]:
+        """The mentions of these articles, each with the type and name that it counts as.
+
+        Those that count as nothing are left out.
+        """
+        found = self.store.mentions(ids)
+        given = {(each.type, each.name) for mentions in found.values() for each in mentions}
+        names = self.entities.named(given)
+        return {
+            key: tuple(
+                replace(mention, type=cast("EntityType", name[0]), name=name[1])
+                for mention in mentions
+                if (name := names[mention.type, mention.name]) is not None
+            )
+            for key, mentions in found.items()
+        }
 
     def search(self, question: Question) -> Answer:
         """Answer a question. Raises RequestError for parameters, never for the text."""
@@ -107,7 +147,7 @@ class Archive:
         """The articles of the hits; one removed from the store since the last commit is left out."""
         ids = [hit.article_id for hit in hits]
         articles: Mapping[str, Article] = self.store.articles(ids)
-        mentions = self.store.mentions(ids)
+        mentions = self.mentions(ids)
         return tuple(
             Found(
                 hit=hit,

@@ -11,12 +11,15 @@ from flask import Blueprint, Response, abort, jsonify, request
 from index.articles import Article, DateOrigin, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
 from search.archive import Answer, Found
+from search.entity import report
 from search.explanation import Explanation
 from search.results import FacetCounts, Histogram
 from search.snippets import Passage
 from search.suggest import complete
 from web import changes, params
 from web.asking import ask
+from web.entity import find
+from web.entity_json import entity_json
 from web.filters import marked, web_address
 from web.opening import archive
 from web.reading import entities
@@ -24,6 +27,7 @@ from web.reading import entities
 blueprint = Blueprint("api", __name__)
 
 SEARCH = "/api/v1/search"
+ENTITIES = "/api/v1/entities"
 _SCORE = "/api/v1/articles/{}/score"
 
 
@@ -46,7 +50,7 @@ def article(article_id: str) -> Response:
     found = store.articles([article_id]).get(article_id)
     if found is None:
         abort(404, f"There is no article {article_id}.")
-    mentions = store.mentions([article_id]).get(article_id, ())
+    mentions = archive().mentions([article_id]).get(article_id, ())
     return jsonify(_article(found) | _rest(found) | {"mentions": _mentions(mentions)})
 
 
@@ -58,6 +62,13 @@ def score(article_id: str) -> Response:
     if explanation is None:
         abort(404, f"No article {article_id} is among the results.")
     return jsonify(_explanation(explanation))
+
+
+@blueprint.get(f"{ENTITIES}/<kind>/<path:name>", merge_slashes=False)
+def entity(kind: str, name: str) -> Response:
+    """Give one person, place or organisation: its forms, sentences, decisions, company."""
+    params.read(request.args.items(multi=True), only=())
+    return jsonify(entity_json(report(archive(), find(archive(), kind, name))))
 
 
 @blueprint.get("/api/v1/suggest")

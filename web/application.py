@@ -10,8 +10,10 @@ from flask import Flask, url_for
 from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
+from index.entities.mentions import ENTITY_TYPES
 from web import api, changes, errors, limits, pages, security
 from web.config import Config
+from web.entity import why
 from web.filters import FILTERS
 from web.opening import EXTENSION, ArchiveOpener
 
@@ -40,12 +42,15 @@ def build_app(settings: Config) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
+        ENTITY_TYPES=ENTITY_TYPES,
         article_link=pages.article_link,
         asset=_asset,
         changes=changes,
         entity_link=pages.entity_link,
+        entity_page=pages.entity_page,
         limits=limits,
         link=pages.link,
+        why=why,
     )
     return app
 

@@ -18,6 +18,7 @@ import click
 from index.errors import ArchiveError
 from search.errors import RequestError, SearchError
 from web.commands_archive import import_articles, reindex_archive
+from web.commands_entity import entity_commands
 from web.commands_inspect import check_archive, show_status
 from web.commands_scrape import keep_sources, scrape_sites
 from web.commands_search import search_archive
@@ -62,6 +63,7 @@ for command in (
     serve_archive,
     show_status,
     check_archive,
+    entity_commands,
     show_version,
 ):
     main.add_command(command)

@@ -75,7 +75,7 @@ def import_articles(  # noqa: PLR0913 - one parameter an option
         if not dry_run:
             click.echo(f"The archive has {counted(count, 'article')}.")
         report_stages(stages)
-    _exit(context, summary)
+    _exit(context, summary, progress)
 
 
 @click.command("reindex", short_help="Build a new index, while the old one answers.")
@@ -107,7 +107,7 @@ def reindex_archive(
     from index.reindex import ReindexOptions, reindex  # noqa: PLC0415
 
     config: Config = context.obj
-    folder = ArchiveFolder(config.archive)
+    folder, progress = ArchiveFolder(config.archive), ShownProgress()
     options = ReindexOptions(
         sources=folders or config.sources,
         reread=reread,
@@ -116,7 +116,7 @@ def reindex_archive(
     )
     prepare(config.engine)
     with recording() as stages, Store.open(folder.store_path) as store:
-        summary = reindex(folder, store, config.engine, options, ShownProgress())
+        summary = reindex(folder, store, config.engine, options, progress)
     if as_json:
         record = summary_record(summary.imported, stages, summary.indexed)
         click.echo(json.dumps(record, ensure_ascii=False))
@@ -126,7 +126,7 @@ def reindex_archive(
             click.echo(f"Names were looked for in {counted(summary.recognised, 'article')}.")
         click.echo(f"The new {config.engine} index has {counted(summary.indexed, 'article')}.")
         report_stages(stages)
-    _exit(context, summary.imported)
+    _exit(context, summary.imported, progress)
 
 
 @contextmanager
@@ -143,6 +143,6 @@ def _store(folder: ArchiveFolder, *, dry_run: bool) -> Iterator[Store]:
             yield store
 
 
-def _exit(context: click.Context, summary: ImportSummary) -> None:
-    if summary.problems:
+def _exit(context: click.Context, summary: ImportSummary, progress: ShownProgress) -> None:
+    if summary.problems or progress.problems:
         context.exit(DONE_WITH_PROBLEMS)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from index.articles import FACETS
+from index.curation.effect import LiveDecisions
 from index.folder import ArchiveFolder
 from index.store import Store
 from search.archive import Answer, Archive, Found
@@ -88,7 +89,7 @@ def search_archive(
         Store.read(folder.store_path) as store,
         closing(LiveEngine(folder, config.engine)) as engine,
     ):
-        archive = Archive(store, engine)
+        archive = Archive(store, engine, LiveDecisions(folder, config.engine).now)
         if explain_hit is not None:
             _print_explanation(archive.explain(question, explain_hit), explain_hit)
             return

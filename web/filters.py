@@ -14,6 +14,7 @@ import pycountry
 from markupsafe import Markup, escape
 
 from index.articles import PublicationDate
+from index.curation.decisions import in_words
 from search.snippets import Passage
 
 FACET_TITLES: Mapping[str, str] = MappingProxyType(
@@ -119,6 +120,7 @@ def host(url: str) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "articles": articles,
+        "decision": in_words,
         "facet_title": facet_title,
         "host": host,
         "long_day": long_day,

@@ -6,6 +6,7 @@ import threading
 
 from flask import current_app
 
+from index.curation.effect import LiveDecisions
 from index.folder import ArchiveFolder
 from index.store import Store
 from search.archive import Archive
@@ -29,7 +30,8 @@ class ArchiveOpener:
             if self._archive is None:
                 folder = ArchiveFolder(self._config.archive)
                 engine = LiveEngine(folder, self._config.engine)
-                self._archive = Archive(Store.read(folder.store_path), engine)
+                decisions = LiveDecisions(folder, self._config.engine)
+                self._archive = Archive(Store.read(folder.store_path), engine, decisions.now)
             return self._archive
 
     def forget(self) -> None:

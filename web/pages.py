@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from search.archive import Archive, Question
+from search.entity import report
 from search.plan import Everything, Plan
 from web import changes, params, refinements, unexpected
 from web.asking import ask
 from web.dating import dates_in_words
+from web.entity import find
 from web.opening import archive
 from web.reading import readable
 from web.related import related
@@ -58,7 +60,7 @@ def article(article_id: str) -> str:
     found = opened.store.articles([article_id]).get(article_id)
     if found is None:
         abort(404, "There is no such article in this archive. It may have been removed.")
-    mentions = opened.store.mentions([article_id]).get(article_id, ())
+    mentions = opened.mentions([article_id]).get(article_id, ())
     return render_template(
         "article.html",
         article=found,
@@ -66,6 +68,26 @@ def article(article_id: str) -> str:
         readable=readable(found, mentions, _plan(opened, question), entity_link),
         related=related(opened, found, mentions),
         question=question,
+    )
+
+
+@blueprint.get("/entities/<kind>/<path:name>", merge_slashes=False)
+def entity(kind: str, name: str) -> str | Response:
+    """One person, place or organisation; another of its names leads to the one it is shown by."""
+    params.read(request.args.items(multi=True), only=())
+    opened = archive()
+    found = find(opened, kind, name)
+    if found != (kind, name):
+        return redirect(entity_page(*found))
+    known = report(opened, found)
+    question = changes.selecting(params.read(()), *found)
+    return render_template(
+        "entity.html",
+        kind=kind,
+        name=name,
+        report=known,
+        search=question,
+        plot=refinements.plot(question, known.histogram) if known.histogram else None,
     )
 
 
@@ -77,6 +99,11 @@ def link(question: Question) -> str:
 def entity_link(facet: str, value: str) -> str:
     """The address of everything in the archive about a facet's value."""
     return link(changes.selecting(params.read(()), facet, value))
+
+
+def entity_page(kind: str, name: str) -> str:
+    """The address of what is known about an entity."""
+    return f"/entities/{kind}/{quote(name, safe='')}"
 
 
 def article_link(article_id: str, question: Question | None = None) -> str:

@@ -20,7 +20,10 @@ T = TypeVar("T")
 
 
 class ShownProgress(Progress):
-    """Writes to standard error, so that results can be piped."""
+    """Writes to standard error, so that results can be piped. problems: how many were told."""
+
+    def __init__(self) -> None:
+        self.problems = 0
 
     def track(
         self, items: Iterable[T], task: str, total: int | None = None, unit: str = "articles"
@@ -35,6 +38,7 @@ class ShownProgress(Progress):
 
     def problem(self, problem: UnreadableSource) -> None:
         """See `Progress.problem`."""
+        self.problems += 1
         tqdm.write(f"Not read: {problem}", file=sys.stderr)
 
     def waiting(self, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 
 from index.articles import clean_text
-from index.curation.decisions import Decision, Hide, Merge, Rename, Retype, Split, kind_of
+from index.curation.decisions import Decision, Hide, Merge, Rename, Retype, Split, kind_of, names_in
 from index.curation.tables import Table, cut
 from index.entities.mentions import ENTITY_TYPES
+from index.naming import FacetName
 
 KINDS: Mapping[str, type[Decision]] = MappingProxyType(
     {"merge": Merge, "split": Split, "rename": Rename, "retype": Retype, "hide": Hide}
@@ -53,6 +54,10 @@ class Entry:
     decision: Decision
     line: int
     last_line: int
+
+    def concerns(self, names: Container[FacetName]) -> bool:
+        """Whether any of these names stands in the decision."""
+        return any(name in names for name in names_in(self.decision))
 
 
 class _Unusable(Exception):
