@@ -138,7 +138,7 @@ def test_the_shapes_are_as_the_document_says(folder: Path) -> None:
     every = whole.occurrences
     count = int(whole.term_lists.first_posting[-1])
     assert len(every.other) == -(-count // 64)
-    assert len(every.position_start) == -(-len(every.code) // 4)
+    assert len(every.position_start) == -(-len(every.code) // 6)
     assert len(every.once) + len(every.code) == count
     assert len(every.other_rank) == -(-count // 512)
     for packed, number in [(whole.term_lists, len(terms))] + [

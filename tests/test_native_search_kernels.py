@@ -431,9 +431,13 @@ def check_phrase(
     longest: int,
     every: int = 1,
 ) -> None:
-    documents = np.array(sorted(plain[0])[::every], np.uint32)
+    asked = sorted({near for document in plain[0] for near in (document, document + 1)})[::every]
     packed = write_postings(folder, plain)
-    codes = phrases.find_phrase(*packed, np.array(numbers), slop, documents, longest)
+    documents, codes = phrases.find_phrase(
+        *packed, np.array(numbers), slop, np.array(asked, np.uint32), longest
+    )
+    having_all = set.intersection(*(set(plain[number]) for number in numbers))
+    assert documents.tolist() == [document for document in asked if document in having_all]
     for document, found in zip(documents.tolist(), codes.tolist(), strict=True):
         title, body = (
             begins([plain[word][document][field] for word in numbers], slop) for field in (0, 1)

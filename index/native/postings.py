@@ -4,7 +4,7 @@ A posting has a *frequency code*: min(occurrences in the title, 3) · 64 + min(i
 Four in five have code 1, once in the body: of them only the position is kept, in an array of its
 own, so that it is found at once. Of the *other* postings code and positions are kept; a bitmap
 says which these are. Postings are numbered through the segment; every 512 there is the number of
-others before, and of every fourth other one the place in the bytes of the positions.
+others before, and of every sixth other one the place in the bytes of the positions.
 
 The positions of a posting are, as variable-length numbers (`POSITIONS` in index-format.md):
 if it is in the title, the gaps between its positions there and a 0; then the gaps between its
@@ -30,7 +30,7 @@ IN_TITLE = 64
 MOST_IN_TITLE = 3
 MOST_IN_BODY = 63
 RANK_EVERY = 512
-START_EVERY = 4
+START_EVERY = 6
 MOST_ONCE = 65_535
 """The highest position `once` holds; a word that is only later in the body is an *other*."""
 ONE_BYTE = 192
@@ -45,7 +45,7 @@ class Occurrences(NamedTuple):
     once: array of uint16, the position in the body of each posting without a stored code
     code: array of uint8, the stored codes
     position: array of uint8, all bytes of the positions of the postings with a stored code
-    position_start: array of uint32, where the bytes of each 4th of those begin
+    position_start: array of uint32, where the bytes of each 6th of those begin
     """
 
     other: NDArray[np.uint64]

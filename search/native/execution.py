@@ -170,6 +170,8 @@ class Execution:
             end = len(hits) * 64 if constant < below else before if constant == below else 0
             documents = bitmaps.last_documents(hits, end, most)
             return documents, np.full(len(documents), constant)
+        if isinstance(plan, Phrase):
+            return _best_of(hits, found.documents[0], found.scores[0], most, (below, before))
         return self._best_scored(found, hits, count, most, (below, before))
 
     def _best_scored(
@@ -259,16 +261,12 @@ class Execution:
             found = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
         else:
             segment = self._view.segment
-            bits = self.matches(Boolean(must=tuple(Word(stem) for stem in set(node.stems))))
-            if within is not None:
-                bits &= within
-            documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-            codes = phrases.find_phrase(
+            documents, codes = phrases.find_phrase(
                 segment.term_lists,
                 segment.occurrences,
                 numbers,
                 node.slop,
-                documents,
+                self._with_all_words(node.stems, numbers, within),
                 segment.longest,
             )
             if node.field == "title":
@@ -279,6 +277,23 @@ class Execution:
             found = documents[has], codes[has]
         self._phrases[id(node)] = found
         return found
+
+    def _with_all_words(
+        self, stems: Sequence[str], numbers: NDArray[np.int64], within: Bitmap | None
+    ) -> Documents:
+        """The documents among which those with all of some words are: few, or exactly those."""
+        lists = self._view.segment.term_lists
+        documents: Documents
+        rarest = min(numbers.tolist(), key=self._view.postings)
+        if self._view.postings(rarest) <= few.FEW:
+            scope = self._view.live if within is None else within
+            documents = few.documents_of(lists, np.array([rarest]), scope)
+            return documents
+        bits = self.matches(Boolean(must=tuple(Word(stem) for stem in set(stems))))
+        if within is not None:
+            bits &= within
+        documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
+        return documents
 
     def _collect(
         self, node: Plan, boost: float, mask: int, found: _Scoring, *, required: bool

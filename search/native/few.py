@@ -40,7 +40,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
     Returns a bitmap, documents (uint32, ascending) and scores (float32).
     """
-    documents = _documents_of(lists, numbers[:1] if every else numbers, scope)
+    documents = documents_of(lists, numbers[:1] if every else numbers, scope)
     scores = np.zeros(len(documents), np.float32)
     postings = np.empty(len(documents), np.int64)
     other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code
@@ -76,7 +76,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def _documents_of(lists: Lists, numbers: NDArray[np.int64], scope: Bitmap) -> NDArray[np.uint32]:
+def documents_of(lists: Lists, numbers: NDArray[np.int64], scope: Bitmap) -> NDArray[np.uint32]:
     """The documents of some lists that are in the scope, ascending, each once."""
     total = 0
     for i in numbers:

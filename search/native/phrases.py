@@ -36,16 +36,18 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     documents: Documents,
     longest: int,
 ) -> Any:
-    """How often a phrase begins in title and body of documents that have all its words.
+    """Which of the documents have all the words of a phrase, and how often it begins in them.
 
     numbers: array of int64, the words' lists in order; longest: words of the longest document
-    Returns codes as in index.native.postings, array of uint8, 0 where it is in neither.
+    Returns documents (uint32), and codes as in index.native.postings for title and body (uint8),
+    0 where the phrase is in neither.
     """
-    codes = np.zeros(len(documents), np.uint8)
     words = len(numbers)
     places = np.empty((words, len(documents)), np.int64)
     for word in range(words):
         locate(lists, numbers[word], documents, places[word])
+    documents, places = _of_all_words(documents, places)
+    codes = np.zeros(len(documents), np.uint8)
     stored_codes = occurrences.code
     position = occurrences.position
     position_start = occurrences.position_start
@@ -78,7 +80,24 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
         codes[j] = min(_begins(title, in_title, slop, cursor), MOST_IN_TITLE) * IN_TITLE + min(
             _begins(body, in_body, slop, cursor), MOST_IN_BODY
         )
-    return codes
+    return documents, codes
+
+
+@kernel
+def _of_all_words(documents: Documents, postings: NDArray[np.int64]) -> Any:
+    """The documents that have a posting, which is not −1, in every row; and those postings."""
+    kept = np.empty_like(documents)
+    kept_postings = np.empty_like(postings)
+    n = 0
+    for j in range(len(documents)):
+        every = True
+        for word in range(len(postings)):
+            every &= postings[word, j] >= 0
+        if every:
+            kept[n] = documents[j]
+            kept_postings[:, n] = postings[:, j]
+            n += 1
+    return kept[:n], kept_postings[:, :n].copy()
 
 
 @kernel
