@@ -64,7 +64,7 @@ class Answers:
         except UnreadableSource as problem:
             return Outcome("unreadable", problem.reason)
         except Exception as error:  # noqa: BLE001 - one page that nobody foresaw must not end it all
-            return Outcome("unreadable", f"{type(error).__name__}: {error}"[:200])
+            return Outcome("unreadable", f"{type(error).__name__}: {error}")
 
     def _keep(
         self,
@@ -119,12 +119,12 @@ def _outcome_of_status(response: Response, known: Known | None) -> Outcome | Non
         return Outcome("not found", f"its server answers {response.status}")
     if 300 <= response.status < 400:
         location = (response.headers.get(b"Location") or b"").decode("latin-1")
-        return Outcome("refused", f"leads to {location[:100] or 'nowhere'}, which is not fetched")
+        return Outcome("refused", f"leads to {location or 'nowhere'}, which is not fetched")
     if response.status != 200:
         return Outcome("failed", f"its server answers {response.status}")
     kind = _header(response, b"Content-Type")
     if not is_readable_type(kind):
-        return Outcome("wrong type", f"is of the type {kind[:100]}")
+        return Outcome("wrong type", f"is of the type {kind}")
     return None
 
 

@@ -48,7 +48,6 @@ def outcome_of_failure(error: Exception, unavailable: str) -> Outcome:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of an error's text; that of the error behind it where Twisted wraps one."""
+    """The text of an error; that of the error behind it where Twisted wraps one."""
     reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
-    text = str(reasons[0].value if reasons else error) or type(error).__name__
-    return text.strip("[]<>").splitlines()[0][:200]
+    return str(reasons[0].value if reasons else error).strip("[]<>") or type(error).__name__

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from w3lib.url import safe_url_string
+
 from index.addresses import same_site, site_of, working_address
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import FOLLOWED, MOVED, NOT_ASKED, PASSING, Outcome
@@ -102,6 +104,7 @@ class Frontier:
         self._options = options
         self._visits: dict[str, Visit] = {}
         self._asked: Counter[str] = Counter()
+        self._added: set[str] = set()
         self.left: Counter[str] = Counter()
         """Links, by visit, that are beyond what the options allow."""
 
@@ -126,6 +129,8 @@ class Frontier:
                 self._insert(Entry(url, url, site_of(url), 0), rank=0)
             rows = self._store.rows("SELECT * FROM crawl_visits WHERE url = ?", url)
         resumed: bool = rows[0]["begun"] != moment_text(now)
+        sites = "SELECT DISTINCT site FROM crawl_frontier WHERE visit = ?"
+        self._added.update(row["site"] for row in self._store.rows(sites, url))
         self._visits[url] = _visit(rows[0])
         self._asked[url] = sum(
             number for word, number in self.outcomes(url).items() if word not in NOT_ASKED
@@ -148,13 +153,10 @@ class Frontier:
         query = "SELECT count(*) FROM crawl_frontier WHERE visit = ?"
         return int(self._store.rows(query, visit)[0][0])
 
-    def waiting_sites(self) -> set[str]:
-        """The sites that have pages to ask for."""
-        query = (
-            "SELECT DISTINCT site FROM crawl_frontier"
-            " WHERE visit IN (SELECT value FROM json_each(?))"
-        )
-        return {row["site"] for row in self._store.rows(query, self._names())}
+    def added_sites(self) -> set[str]:
+        """The sites that have got pages to ask for since this was called last."""
+        added, self._added = self._added, set()
+        return added
 
     def take(self, site: str) -> Entry | None:
         """The page of a site to ask for next, None when there is none.
@@ -190,8 +192,8 @@ class Frontier:
 
     def answered(self, entry: Entry, answer: Answer) -> None:
         """Note what came of a page, and take it out of the frontier; within a transaction."""
-        *moved, last = answer.addresses
-        for url in dict.fromkeys(moved):
+        last = answer.addresses[-1]
+        for url in {entry.url, *answer.addresses} - {last}:
             self._note(url, entry.visit, Answer((), Outcome(MOVED, last), answer.fetched))
         self._note(last, entry.visit, answer)
         if answer.outcome.word in NOT_ASKED:
@@ -219,8 +221,8 @@ class Frontier:
         room = MOST_WAITING * self._options.pages - self.waiting(visit)
         left = self.left[visit]
         for link in sorted(links, key=lambda link: link.rank):
-            url = working_address(link.url)
-            if url is None or not self.is_home(visit, url) or not self._is_due(url, visit, link):
+            url = _sendable(link.url)
+            if not url or not self.is_home(visit, url) or not self._is_due(url, visit, link):
                 continue
             if room > 0:
                 room -= self._insert(Entry(url, visit, site_of(url), depth), link.rank)
@@ -248,6 +250,7 @@ class Frontier:
         self._store.write("DELETE FROM crawl_frontier WHERE url = ?", url)
 
     def _insert(self, entry: Entry, rank: int) -> int:
+        self._added.add(entry.site)
         return self._store.write(
             "INSERT OR IGNORE INTO crawl_frontier (url, visit, site, depth, rank)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -292,6 +295,14 @@ def unfinished_visits(store: Store) -> list[Address]:
     """The visits that were cut short."""
     rows = store.rows("SELECT url, name FROM crawl_visits ORDER BY begun, url")
     return [Address(row["url"], row["name"]) for row in rows]
+
+
+def _sendable(url: str) -> str:
+    """An address as it is sent, in ASCII, without what is only about the reader; "" if it is none."""
+    try:
+        return safe_url_string(working_address(url) or "")
+    except ValueError:
+        return ""
 
 
 def _visit(row: sqlite3.Row) -> Visit:

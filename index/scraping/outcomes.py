@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from index.articles import clean_text
+
 STORED = ("new", "changed", "unchanged", "not modified")
 """The page is an article. not modified: the server says so, and did not send it."""
 
@@ -42,6 +44,9 @@ PASSING = frozenset({"failed", "unreachable", "too slow"})
 """Outcomes that may be different at the next visit."""
 
 
+LONGEST_REASON = 300
+"""Characters."""
+
 _READABLE = frozenset(
     "text/html application/xhtml+xml application/xml text/xml text/plain application/rss+xml "
     "application/atom+xml application/rdf+xml application/gzip application/x-gzip "
@@ -52,10 +57,17 @@ _READABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a page: a word of STORED, FOLLOWED or SKIPPED, and for the last why."""
+    """What came of a page: a word of STORED, FOLLOWED or SKIPPED, and for the last why.
+
+    A reason may hold what a server said; of that, one short line of plain text is kept.
+    """
 
     word: str
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        line = " ".join(clean_text(self.reason).split())[:LONGEST_REASON]
+        object.__setattr__(self, "reason", line)
 
 
 def is_readable_type(content_type: str) -> bool:

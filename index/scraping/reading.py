@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Literal
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from lxml import etree
@@ -26,6 +26,9 @@ from index.scraping.frontier import Link
 
 LARGEST_SITEMAP = 50 * 1024 * 1024
 """Bytes of a sitemap once decompressed: what sitemaps.org allows."""
+
+LARGEST_FEED = 2_000_000
+"""Bytes. feedparser takes 2 microseconds for each, and a hundred times that for strange ones."""
 
 RECENT = timedelta(days=3)
 """Pages of a sitemap that are not older are asked for before sections, the others after them."""
@@ -114,14 +117,25 @@ def _root_name(body: bytes) -> str:
 
 
 def _feed(body: bytes, url: str) -> Listing:
+    if len(body) > LARGEST_FEED:
+        raise TooLarge(url, f"is a feed of more than {LARGEST_FEED:,} bytes")
     feed = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
     links = tuple(
         Link(urljoin(url, entry.link), RANKS["headline"], _moment(entry))
         for entry in feed.entries
         if entry.get("link")
     )
-    home = feed.feed.get("link")
-    return Listing(kind="feed", links=links, homes=(urljoin(url, home),) if home else ())
+    return Listing(kind="feed", links=links, homes=_home(url, feed.feed.get("link", "")))
+
+
+def _home(url: str, link: str) -> tuple[str, ...]:
+    """The site that a feed says it belongs to; at the usual ports, for nobody named others."""
+    try:
+        home = urljoin(url, link)
+        usual = urlsplit(home).port is None
+    except ValueError:
+        return ()
+    return (home,) if link and usual else ()
 
 
 def _moment(entry: feedparser.FeedParserDict) -> datetime | None:

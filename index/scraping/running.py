@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -90,10 +92,22 @@ def _run(frontier: Frontier, answers: Answers, options: ScrapeOptions, watch: Wa
     process = AsyncCrawlerProcess(scrapy_settings(options))
     crawler = process.create_crawler(NewsSpider)
     crawling = process.crawl(crawler, frontier, answers, watch)
-    process.start()
+    with _own_signals():
+        process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()):
         raise error
     return cast("NewsSpider", crawler.spider)
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Give back the handlers of signals that Scrapy takes, so that Ctrl-C ends what follows."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 class _Watch:

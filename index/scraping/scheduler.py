@@ -8,6 +8,7 @@ from typing import cast
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
+from index.errors import ArchiveError
 from index.scraping.frontier import Entry
 from index.scraping.manners import ENTRY
 from index.scraping.spider import NewsSpider
@@ -29,7 +30,7 @@ class FrontierScheduler(BaseScheduler):
         self._spider = cast("NewsSpider", spider)
         self._again: deque[Request] = deque()
         self._busy: set[str] = set()
-        self._sites = self._spider.frontier.waiting_sites()
+        self._sites = self._spider.frontier.added_sites()
 
     def has_pending_requests(self) -> bool:
         """See Scrapy."""
@@ -53,6 +54,13 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """See Scrapy."""
+        try:
+            return self._next()
+        except ArchiveError as error:
+            self._spider.stop(error)
+            return None
+
+    def _next(self) -> Request | None:
         if self._again:
             return self._again.popleft()
         for site in sorted(self._sites - self._busy):
@@ -66,4 +74,4 @@ class FrontierScheduler(BaseScheduler):
     def release(self, entry: Entry) -> None:
         """A page was dealt with, and what it leads to is in the frontier."""
         self._busy.discard(entry.site)
-        self._sites |= self._spider.frontier.waiting_sites()
+        self._sites |= self._spider.frontier.added_sites()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from index.errors import ArchiveError
 from index.scraping.answers import Answers
 from index.scraping.failures import outcome_of_failure
 from index.scraping.frontier import Entry, Frontier
@@ -90,8 +90,19 @@ class NewsSpider(Spider):
             outcome = Outcome("failed", "redirects in a circle")
         else:
             outcome = Outcome("already fetched", f"leads to {request.url}")
-        self._answers.note(entry, addresses, outcome)
-        self._released(entry, outcome)
+        try:
+            self._answers.note(entry, addresses, outcome)
+        except ArchiveError as error:
+            self.stop(error)
+        else:
+            self._released(entry, outcome)
+
+    def stop(self, error: Exception) -> None:
+        """End the scrape, for it cannot go on."""
+        if self.error is None:
+            self.error = error
+            ending = self.crawler.engine.close_spider_async(reason="failed")
+            self._ending = asyncio.ensure_future(ending)
 
     def closing(self, reason: str) -> None:
         """The scrape has ended."""
@@ -101,10 +112,10 @@ class NewsSpider(Spider):
     async def _settle(self, entry: Entry, work: Callable[[], Outcome]) -> None:
         try:
             outcome = await asyncio.get_running_loop().run_in_executor(self._reader, work)
-        except Exception as error:
-            self.error = self.error or error
-            raise CloseSpider("failed") from error
-        self._released(entry, outcome)
+        except Exception as error:  # noqa: BLE001 - whatever it is, `scrape` raises it
+            self.stop(error)
+        else:
+            self._released(entry, outcome)
 
     def _released(self, entry: Entry, outcome: Outcome) -> None:
         cast("FrontierScheduler", self.crawler.engine.scheduler).release(entry)
