@@ -63,6 +63,8 @@ class Answers:
             return Outcome("too large", problem.reason)
         except UnreadableSource as problem:
             return Outcome("unreadable", problem.reason)
+        except (OSError, MemoryError):
+            raise
         except Exception as error:  # noqa: BLE001 - one page that nobody foresaw must not end it all
             return Outcome("unreadable", f"{type(error).__name__}: {error}")
 

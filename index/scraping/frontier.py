@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -104,7 +104,7 @@ class Frontier:
         self._options = options
         self._visits: dict[str, Visit] = {}
         self._asked: Counter[str] = Counter()
-        self._added: set[str] = set()
+        self._added: deque[str] = deque()  # of the reader's thread, for the reactor's
         self.left: Counter[str] = Counter()
         """Links, by visit, that are beyond what the options allow."""
 
@@ -130,7 +130,7 @@ class Frontier:
             rows = self._store.rows("SELECT * FROM crawl_visits WHERE url = ?", url)
         resumed: bool = rows[0]["begun"] != moment_text(now)
         sites = "SELECT DISTINCT site FROM crawl_frontier WHERE visit = ?"
-        self._added.update(row["site"] for row in self._store.rows(sites, url))
+        self._added.extend(row["site"] for row in self._store.rows(sites, url))
         self._visits[url] = _visit(rows[0])
         self._asked[url] = sum(
             number for word, number in self.outcomes(url).items() if word not in NOT_ASKED
@@ -155,7 +155,9 @@ class Frontier:
 
     def added_sites(self) -> set[str]:
         """The sites that have got pages to ask for since this was called last."""
-        added, self._added = self._added, set()
+        added = set()
+        while self._added:
+            added.add(self._added.popleft())
         return added
 
     def take(self, site: str) -> Entry | None:
@@ -250,7 +252,7 @@ class Frontier:
         self._store.write("DELETE FROM crawl_frontier WHERE url = ?", url)
 
     def _insert(self, entry: Entry, rank: int) -> int:
-        self._added.add(entry.site)
+        self._added.append(entry.site)
         return self._store.write(
             "INSERT OR IGNORE INTO crawl_frontier (url, visit, site, depth, rank)"
             " VALUES (?, ?, ?, ?, ?)",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +19,14 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
+from w3lib.encoding import http_content_type_encoding
 
 from index.addresses import is_front_page
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
 from index.page_tree import decode_page
 from index.scraping.frontier import Link
+from index.sources.webpages import decoded_as_served
 
 LARGEST_SITEMAP = 50 * 1024 * 1024
 """Bytes of a sitemap once decompressed: what sitemaps.org allows."""
@@ -81,11 +85,19 @@ def read_response(response: Response, fetched: datetime, *, begins_visit: bool) 
         return _feed(body, response.url)
     if root in _SITEMAPS or _ADDRESS_LINES.match(body):
         return _sitemap(body, response.url, fetched, is_index=root == "sitemapindex")
-    page = read_page(body, response.url, fetched)
+    html = decoded_as_served(body, _charset(response))
+    page = read_page(html, response.url, fetched)
     leads_on = begins_visit and (page.kind == "empty" or is_front_page(response.url))
     if page.kind == "list" or leads_on:
-        return _list(response.replace(cls=HtmlResponse, body=decode_page(body), encoding="utf-8"))
+        text = decode_page(html) if isinstance(html, bytes) else html
+        return _list(response.replace(cls=HtmlResponse, body=text, encoding="utf-8"))
     return page
+
+
+def _charset(response: Response) -> str:
+    """The charset that the server states, or ""."""
+    header = response.headers.get(b"Content-Type") or b""
+    return http_content_type_encoding(header.decode("latin-1")) or ""
 
 
 def _unpacked(response: Response) -> bytes:
@@ -96,7 +108,7 @@ def _unpacked(response: Response) -> bytes:
         return gunzip(response.body, max_size=LARGEST_SITEMAP)
     except ValueError as error:
         raise TooLarge(response.url, f"holds more than {LARGEST_SITEMAP:,} bytes") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error, struct.error) as error:
         raise UnreadableSource(response.url, "damaged, it cannot be decompressed") from error
 
 
@@ -139,7 +151,8 @@ def _home(url: str, link: str) -> tuple[str, ...]:
 
 
 def _moment(entry: feedparser.FeedParserDict) -> datetime | None:
-    found = entry.get("updated_parsed") or entry.get("published_parsed")
+    # Asked for in this way, feedparser does not pass off one date for the other.
+    found = dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
     try:
         return datetime.fromtimestamp(timegm(found), UTC) if found else None
     except (ValueError, OverflowError, OSError):

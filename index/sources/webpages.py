@@ -38,7 +38,7 @@ def read_saved_page(page: SavedPage) -> Read:
     try:
         with stage("pages"):
             html = page.content if isinstance(page.content, bytes) else read_whole(page.content)
-            found = read_page(_decoded(html, page.charset), page.url, page.fetched)
+            found = read_page(decoded_as_served(html, page.charset), page.url, page.fetched)
     except UnreadableSource as problem:
         return UnreadableSource(page.origin, problem.reason)
     if found.kind not in _NO_ARTICLE:
@@ -49,8 +49,8 @@ def read_saved_page(page: SavedPage) -> Read:
     return PassedOver(_PASSED_OVER[found.kind])
 
 
-def _decoded(html: bytes, charset: str) -> bytes | str:
-    """As the server said, where it is not UTF-8; as it is when that cannot be."""
+def decoded_as_served(html: bytes, charset: str) -> bytes | str:
+    """A page as its server said it is encoded, unless it is UTF-8; as it is when that cannot be."""
     try:
         html.decode("utf-8")
     except UnicodeDecodeError:
