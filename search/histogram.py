@@ -20,8 +20,10 @@ _MONDAY = 3
 """Days from the Monday before 1970-01-01, a Thursday."""
 
 
-CountBetween = Callable[[NDArray[np.int64]], NDArray[np.int64]]
-"""From ascending bounds in wall-clock seconds to the articles from each to before the next."""
+CountSpans = Callable[[Grain, int, int], NDArray[np.int64]]
+"""From a grain and numbers of its spans, the first and one after the last, to the articles of each.
+
+Spans are numbered from the one that 1970 begins with; `seconds` says when they begin."""
 
 
 def histogram(  # noqa: PLR0913 - three facts about the matches, and the question
@@ -30,7 +32,7 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
     undated: int,
     dates: Dates | None,
     wanted: HistogramRequest,
-    count_between: CountBetween,
+    count_spans: CountSpans,
 ) -> Histogram:
     """The bars for articles that match without regard to `dates`, which give the bars' ends.
 
@@ -43,9 +45,10 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
     if first is None or last is None:
         return Histogram(wanted.grain or _FINEST_FIRST[0], (), (), undated)
     grain = wanted.grain or _finest(first, last, wanted.bars)
-    start, stop = _spans(np.array([first, last]), grain).tolist()
-    days, bounds = _bars(start, max(stop + 1, start), grain)
-    return Histogram(grain, days, tuple(count_between(bounds).tolist()), undated)
+    start, stop = _span(first, grain), _span(last, grain)
+    stop = max(stop + 1, start)
+    counts = count_spans(grain, start, stop)
+    return Histogram(grain, _days(start, stop, grain), tuple(counts.tolist()), undated)
 
 
 def first_second(day: date) -> int:
@@ -53,10 +56,24 @@ def first_second(day: date) -> int:
     return _day(day) * SECONDS_PER_DAY
 
 
+def span_of(second: int, grain: Grain) -> int:
+    """The number of the span that a moment in wall-clock seconds is in."""
+    return _span(second // SECONDS_PER_DAY, grain)
+
+
+def seconds(start: int, stop: int, grain: Grain) -> NDArray[np.int64]:
+    """When spans begin, and when the last one ends, in wall-clock seconds.
+
+    Array of int64, shape (stop − start + 1,).
+    """
+    firsts = [first_second(_first_day(n, grain)) for n in range(start, stop)]
+    last = first_second(_last_day(stop - 1, grain)) + SECONDS_PER_DAY if stop > start else 0
+    return np.array([*firsts, last], np.int64)
+
+
 def _finest(first: int, last: int, bars: int) -> Grain:
     for grain in _FINEST_FIRST:
-        start, stop = _spans(np.array([first, last]), grain)
-        if stop - start + 1 <= bars:
+        if _span(last, grain) - _span(first, grain) + 1 <= bars:
             return grain
     return _FINEST_FIRST[-1]
 
@@ -70,27 +87,20 @@ def _day_of(seconds: int | None) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _bars(
-    start: int, stop: int, grain: Grain
-) -> tuple[tuple[tuple[date, date], ...], NDArray[np.int64]]:
-    """The first and last days of the spans from start to before stop, and their bounds.
-
-    The bounds are wall-clock seconds, array of int64, shape (spans + 1,).
-    """
-    days = tuple((_first_day(n, grain), _last_day(n, grain)) for n in range(start, stop))
-    bounds = [first_second(first) for first, _ in days]
-    bounds += [first_second(days[-1][1]) + SECONDS_PER_DAY] if days else [0]
-    return days, np.array(bounds, np.int64)
+def _days(start: int, stop: int, grain: Grain) -> tuple[tuple[date, date], ...]:
+    """The first and last days of the spans from start to before stop."""
+    return tuple((_first_day(n, grain), _last_day(n, grain)) for n in range(start, stop))
 
 
-def _spans(days: NDArray[np.int64], grain: Grain) -> NDArray[np.int64]:
-    """The number of the year, month, week or day since 1970 that each day is in."""
+def _span(day: int, grain: Grain) -> int:
+    """The number of the year, month, week or day since 1970 that a day is in."""
     if grain == "day":
-        return days
+        return day
     if grain == "week":
-        return (days + _MONDAY) // 7
-    unit = "datetime64[M]" if grain == "month" else "datetime64[Y]"
-    return days.astype("datetime64[D]").astype(unit).astype(np.int64)
+        return (day + _MONDAY) // 7
+    found = _EPOCH + timedelta(days=day)
+    years = found.year - _EPOCH.year
+    return years if grain == "year" else years * 12 + found.month - 1
 
 
 def _first_day(span: int, grain: Grain) -> date:

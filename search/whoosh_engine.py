@@ -16,7 +16,7 @@ from index.whoosh_files import stamp
 from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
-from search.histogram import SECONDS_PER_DAY, first_second, histogram
+from search.histogram import SECONDS_PER_DAY, first_second, histogram, seconds
 from search.paging import LastHit, check_request, read_cursor, write_cursor
 from search.request import Dates, FacetRequest, HistogramRequest, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, SearchResults
@@ -160,7 +160,9 @@ class _Answering:
             undated,
             self._request.dates,
             wanted,
-            lambda bounds: np.diff(np.searchsorted(published, bounds)),
+            lambda grain, start, stop: np.diff(
+                np.searchsorted(published, seconds(start, stop, grain))
+            ),
         )
 
 

@@ -145,6 +145,16 @@ def test_first_and_last_documents(place: int, most: int, count: int) -> None:
     assert last.tolist() == before[::-1][:most]
 
 
+@given(
+    places, st.sets(st.one_of(edges, places).filter(lambda place: place < 2 * BLOCK), max_size=4)
+)
+def test_the_ends_of_a_bitmap(start: int, hits: set[int]) -> None:
+    first, last, before = bitmaps.ends(bitmap(hits, blocks=2), start)
+    behind = [hit for hit in hits if hit >= start]
+    assert before == len(hits) - len(behind)
+    assert (first, last) == (min(behind), max(behind)) if behind else first > last
+
+
 def test_locating_documents_in_lists(
     plain: list[PostingList], packed: tuple[Lists, Occurrences]
 ) -> None:

@@ -8,6 +8,8 @@ for Lists and index.native.postings for Occurrences.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,6 +103,35 @@ def count_bits_between(bits: Bitmap, bounds: NDArray[np.int64]) -> NDArray[np.in
             total += popcount(bits[word])
         counts[i] = total
     return counts
+
+
+@kernel
+def ends(bits: Bitmap, start: int) -> Any:
+    """The first and the last document from `start` on whose bit is set, and how many come before.
+
+    The first is behind the last when there is none.
+    """
+    before = 0
+    for w in range(start >> 6):
+        before += popcount(bits[w])
+    first, last = len(bits) * 64, -1
+    w = start >> 6
+    if w == len(bits):
+        return first, last, before
+    from_start = ~np.uint64(0) << np.uint64(start & 63)
+    before += popcount(bits[w] & ~from_start)
+    word = bits[w] & from_start
+    while not word:
+        w += 1
+        if w == len(bits):
+            return first, last, before
+        word = bits[w]
+    first = w * 64 + lowest_bit(word)
+    end = len(bits) - 1
+    while end > w and not bits[end]:
+        end -= 1
+    last = end * 64 + highest_bit(bits[end])
+    return first, last, before
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial, reduce
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,14 @@ from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
 from search.native.tally import Hits
 from search.paging import LastHit, check_request, read_cursor, write_cursor
-from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
+from search.request import (
+    Dates,
+    FacetFilter,
+    FacetRequest,
+    Grain,
+    HistogramRequest,
+    SearchRequest,
+)
 from search.results import FacetCounts, Histogram, SearchResults
 
 _WORDS_AT_ONCE = 4_096
@@ -78,9 +85,9 @@ class NativeEngine:
         found = self.facets[facet]
         numbers = found.containing(containing)
         counts = found.counts(live, numbers).tolist()
-        for number, count in zip(numbers.tolist(), counts, strict=True):
+        for value, count in zip(self.facets.values.texts(numbers.tolist()), counts, strict=True):
             if count:
-                yield self.facets.values.text(number), count
+                yield value, count
 
     def count(self) -> int:
         """Articles in the snapshot."""
@@ -238,26 +245,27 @@ class _Answering:
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         bits = matched.bits if self._dates is None else self._hits(dates=False)
         views = self._snapshot.views
-        ends = [_ends(view, each) for view, each in zip(views, bits, strict=True)]
-        dated = [moment for moments in ends for moment in moments]
-        undated = sum(
-            int(bitmaps.count_bits_between(each, np.array([0, view.undated]))[0])
-            for view, each in zip(views, bits, strict=True)
-        )
+        moments, undated = [], 0
+        for view, each in zip(views, bits, strict=True):
+            first, last, before = bitmaps.ends(each, view.undated)
+            undated += before
+            if first <= last:
+                published = view.segment.published
+                moments += [int(published[first]), int(published[last])]
 
-        def count_between(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-            counts = np.zeros(len(bounds) - 1, np.int64)
+        def count_spans(grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
+            counts = np.zeros(stop - start, np.int64)
             for view, each in zip(views, bits, strict=True):
-                counts += bitmaps.count_bits_between(each, view.documents_at(bounds))
+                counts += bitmaps.count_bits_between(each, view.spans(grain, start, stop))
             return counts
 
         return histogram(
-            min(dated, default=None),
-            max(dated, default=None),
+            min(moments, default=None),
+            max(moments, default=None),
             undated,
             self._request.dates,
             wanted,
-            count_between,
+            count_spans,
         )
 
 
@@ -273,16 +281,6 @@ def _passing(execution: Execution, view: View, chosen: FacetFilter) -> Bitmap:
     if chosen.excluded:
         bits = bits & ~execution.with_any(chosen.facet, chosen.excluded)
     return bits
-
-
-def _ends(view: View, bits: Bitmap) -> Sequence[int]:
-    """When the first and the last dated article of a bitmap were published; empty if none."""
-    first = bitmaps.first_documents(bits, view.undated, 1)
-    last = bitmaps.last_documents(bits, len(bits) * 64, 1)
-    if not len(first):
-        return ()
-    ends: list[int] = view.segment.published[np.concatenate([first, last])].tolist()
-    return ends
 
 
 def _words_of(view: View, prefix: str) -> Iterator[ArchiveWord]:

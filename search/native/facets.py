@@ -54,7 +54,7 @@ class Facet:
     @cached_property
     def values(self) -> list[str]:
         """The values, sorted."""
-        return [self._archive.text(number) for number in self.numbers.tolist()]
+        return self._archive.texts(self.numbers.tolist())
 
     @cached_property
     def folded(self) -> list[str]:
@@ -123,7 +123,7 @@ class Facet:
             full = len(counts) == most and start < len(self.numbers)
             if full and self.ordered_articles[start] < counts[-1]:
                 break
-        return numbers[counts > 0], counts[counts > 0]
+        return numbers[counts > 0].tolist(), counts[counts > 0].tolist()
 
 
 class ArchiveFacets:

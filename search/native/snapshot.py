@@ -18,8 +18,10 @@ from index.native.postings import IN_TITLE
 from index.native.renaming import read_renamed
 from index.native.segment import UNDATED, Segment, verify_guides
 from search.bm25 import K1, B, idf, weighted_frequency
+from search.histogram import seconds, span_of
 from search.native import bitmaps, postings
 from search.native.bitmaps import Bitmap
+from search.request import Grain
 
 FIELD_TABLE = {None: 0, "title": 1, "body": 2}
 """Which table of `Snapshot.saturations` goes with the field a word is looked for in."""
@@ -58,8 +60,7 @@ class View:
             if segment.articles % 64:
                 self.live[segment.articles // 64] = (1 << segment.articles % 64) - 1
         self._terms: dict[str, int] = {}
-        empty = np.zeros(0, np.int64)
-        self._bounds = empty, empty
+        self._spans: dict[Grain, tuple[int, NDArray[np.int64]]] = {}
 
     def no_documents(self) -> Bitmap:
         """A new bitmap without any bit set."""
@@ -117,16 +118,25 @@ class View:
                 high = middle
         return low
 
-    def documents_at(self, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where each of many ascending moments falls in the order of the segment.
+    def spans(self, grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
+        """Where spans of a histogram begin in the order of the segment; shape (stop − start + 1,).
 
-        Remembers the last answer, as one histogram has the bounds of the one before.
+        Those of the segment's own dates are looked up once.
         """
-        known, documents = self._bounds
-        if known is not bounds:
-            documents = np.searchsorted(self.segment.published, bounds)
-            self._bounds = bounds, documents
-        return documents
+        if grain not in self._spans:
+            dated = self.segment.published[self.undated :]
+            first, last = (
+                (span_of(int(dated[0]), grain), span_of(int(dated[-1]), grain) + 1)
+                if len(dated)
+                else (0, 0)
+            )
+            begins = np.searchsorted(self.segment.published, seconds(first, last, grain))
+            self._spans[grain] = first, np.append(begins[:-1], self.segment.articles)
+        first, begins = self._spans[grain]
+        if first <= start and stop < first + len(begins):
+            return begins[start - first : stop + 1 - first]
+        wanted = np.arange(start - first, stop + 1 - first)
+        return begins[np.clip(wanted, 0, len(begins) - 1)]
 
     @cached_property
     def undated(self) -> int:

@@ -16,7 +16,7 @@ from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
 from search.native.values import Numbers, Values
 
-Counted = tuple[Numbers, NDArray[np.int64]]
+Counted = tuple[list[int], list[int]]
 """Numbers of values and their counts, in the order asked for."""
 
 FEW = 4
@@ -41,6 +41,7 @@ class Counters:
         self.values = values
         self._own = threading.local()
         self._size = max(len(values), 1)
+        self._rows: dict[tuple[str, ...], tuple[Numbers, Numbers]] = {}
 
     @property
     def counts(self) -> NDArray[np.int32]:
@@ -97,6 +98,21 @@ class Counters:
                 total -= lost[: len(total)]
         return total
 
+    def rows(self, facets: tuple[str, ...]) -> tuple[Numbers, Numbers]:
+        """The row of each facet of the snapshot among these, or −1; and the end of each of these.
+
+        No value of a facet has a number from its end on.
+        """
+        if facets not in self._rows:
+            names = self.values.names
+            rows = np.full(max(len(names), 1), -1, np.int64)
+            for row, facet in enumerate(facets):
+                if facet in names:
+                    rows[names.index(facet)] = row
+            ends = [self.values.of_facet(facet).max(initial=-1) + 1 for facet in facets]
+            self._rows[facets] = rows, np.array(ends, np.int64)
+        return self._rows[facets]
+
     @cached_property
     def endless(self) -> NDArray[np.uint32]:
         """A bound, by number, that nothing reaches."""
@@ -138,7 +154,8 @@ class Tally:
         ):
             self._count_rare()
             numbers, counts, found = self._most(facets, sizes, sums)
-        return [(numbers[row, :n], counts[row, :n]) for row, n in enumerate(found)]
+        both = zip(numbers.tolist(), counts.tolist(), found, strict=True)
+        return [(own[:n], own_counts[:n]) for own, own_counts, n in both]
 
     def unexpected(self, facet: str, most: int) -> tuple[Numbers, NDArray[np.float64]]:
         """The values of a facet with the greatest log-likelihood, and that."""
@@ -209,10 +226,7 @@ class Tally:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
         """Numbers and counts, a row a facet, and how many there are in each."""
         values = self._values
-        rows = np.full(max(len(values.names), 1), -1, np.int64)
-        for row, facet in enumerate(facets):
-            if facet in values.names:
-                rows[values.names.index(facet)] = row
+        rows, ends = self._counters.rows(tuple(facets))
         keys = self.counts if sums is None else sums
         most = np.array(sizes, np.int64)
         shared = (self.counts, keys, values.facet, values.rank, rows, most)
@@ -220,6 +234,5 @@ class Tally:
             numbers, counts, found = counting.most_of_seen(self._seen, *shared)
         else:
             bound = values.bound if sums is None else self._counters.endless
-            ends = np.array([values.end(facet) for facet in facets], np.int64)
             numbers, counts, found = counting.most_of_all(bound, *shared, ends)
         return numbers, counts, found.tolist()

@@ -46,7 +46,6 @@ class Values:
         else:
             self._number()
         self._texts: list[str | None] = [None] * len(self.facet)
-        self._ends: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.facet)
@@ -89,12 +88,6 @@ class Values:
         found = np.flatnonzero(self.facet == self.names.index(name))
         return found[np.argsort(self.rank[found])]
 
-    def end(self, facet: str) -> int:
-        """From this number on there is no value of the facet."""
-        if facet not in self._ends:
-            self._ends[facet] = int(self.of_facet(facet).max(initial=-1)) + 1
-        return self._ends[facet]
-
     def find(self, facet: str, value: str) -> int:
         """The number of a value of a facet, or -1."""
         for segment, renumbered in zip(self.segments, self.renumbered, strict=True):
@@ -104,13 +97,19 @@ class Values:
                 return int(renumbered[own]) if len(renumbered) else own
         return -1
 
-    def text(self, number: int) -> str:
-        """A value by its number; remembered, as the frequent ones are shown again and again."""
-        text = self._texts[number]
-        if text is None:
-            segment, own = self._source(number)
-            name = segment.names[segment.facet[own]]
-            text = self._texts[number] = segment.texts(name)[int(segment.place[own])]
+    def texts(self, numbers: Sequence[int]) -> list[str]:
+        """Values by their numbers; remembered, as the frequent ones are shown again and again."""
+        known = self._texts
+        found = [known[number] for number in numbers]
+        return [
+            self._read(number) if text is None else text
+            for number, text in zip(numbers, found, strict=True)
+        ]
+
+    def _read(self, number: int) -> str:
+        segment, own = self._source(number)
+        name = segment.names[segment.facet[own]]
+        text = self._texts[number] = segment.texts(name)[int(segment.place[own])]
         return text
 
     def _source(self, number: int) -> tuple[Facets, int]:
