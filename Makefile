@@ -12,7 +12,7 @@ run: $(VENV)/.installed  ## index seeds/ and serve the page at http://127.0.0.1:
 	$(BIN)/dateline serve
 
 test: $(VENV)/.installed-dev  ## the whole test suite
-	@.ci/install-chromium
+	@.ci/install-tools
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.installed-dev  ## style, formatting and types

@@ -44,6 +44,10 @@ class UnreadableSource(ArchiveError):
         self.origin = origin
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[UnreadableSource], tuple[str, str]]:
+        """For the way from one process to another."""
+        return type(self), (self.origin, self.reason)
+
 
 class DecisionsUnusable(ArchiveError):
     """Something in the file of decisions about entities cannot be used.

@@ -19,12 +19,17 @@ from typing import TypeVar
 from index.errors import ArchiveError
 from index.stages import Stage, recorded, recording
 
+
+def _read_only(values: dict[str, object]) -> MappingProxyType[str, object]:
+    return MappingProxyType(values)
+
+
+# Articles have read-only mappings, which pickle does not know by itself.
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
+
 Batch = TypeVar("Batch")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-
-# Articles have read-only mappings, which pickle does not know by itself.
-copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
 
 _AHEAD = 2  # batches waiting or being worked on for each process: none is ever without
 

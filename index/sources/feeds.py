@@ -30,14 +30,14 @@ def read_feed(content: Content, options: ReadOptions) -> Iterator[Read]:
         feed = feedparser.parse(io.BytesIO(data))
     except (RecursionError, ValueError, LookupError) as error:
         raise UnreadableSource(content.origin, f"is no feed that can be read: {error}") from error
-    if not feed.version:
+    if not feed.get("version"):
         if content.name.lower().endswith(".xml"):
             yield PassedOver("XML files that are no feeds")
             return
         raise UnreadableSource(content.origin, "is no RSS or Atom feed")
     for number, entry in enumerate(feed.entries, 1):
         try:
-            yield _read_entry(entry, feed.feed, f"{content.origin}:{number}", options)
+            yield _read_entry(dict(entry), dict(feed.feed), f"{content.origin}:{number}", options)
         except UnreadableSource as problem:
             yield problem
 

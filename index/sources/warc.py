@@ -85,11 +85,12 @@ def _records_of(stream: IO[bytes] | Member) -> Iterator[_Found]:
             continue
         if record is None:
             return
-        yield record, ""
-        if record.length is None:
-            yield record, "is cut short in its header, or says no length there"
+        if not (record.rec_headers.get_header("Content-Length") or "").isdecimal():
+            yield None, "has no length in its header, or a header that is cut short"
             records = _iterator(reader, reader.next_beginning())
-        elif not is_whole(record):
+            continue
+        yield record, ""
+        if not is_whole(record):
             yield record, _CUT_SHORT
 
 
