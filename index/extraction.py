@@ -10,9 +10,9 @@ from index.processes import cores, in_order
 from index.sources.items import Read, SavedPage
 from index.sources.webpages import read_saved_page
 
-WORTH_PROCESSES = 100
-"""Pages read in one process before others are started: they start in 1.5 s, in which one reads
-about so many."""
+WORTH_PROCESSES = 50
+"""Pages read in one process before others are started: each of those takes 2 s to start, in which
+one reads so many."""
 
 PAGES = 8
 """Pages handed to a process at once; handing over costs little beside reading even one."""
