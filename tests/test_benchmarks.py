@@ -7,13 +7,14 @@ import json
 import math
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from statistics import geometric_mean
 
 import pytest
 from lxml import etree
 
-from benchmarks import engines, growth, measure, memory, relevance, start
+from benchmarks import engines, growth, importing, measure, memory, pages, relevance, start
 from benchmarks.corpus import documents
 from benchmarks.measure import Times
 from benchmarks.peers.peer import NAMES, TASKS, Indexed, Peer, Task, open_peer
@@ -309,3 +310,23 @@ def test_relevance_of_a_collection(tmp_path: Path) -> None:
     assert relevance.measure(tmp_path) == relevance.Quality(
         queries=2, ndcg=0.5, reciprocal_rank=0.5
     )
+
+
+def test_imports_are_compared_by_stage(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in synthetic_articles(20)))
+    done = importing.run(path, tmp_path / "archive", names=False)
+    assert done.articles == 20
+    assert {"read", "store", "index"} <= set(done.stages)
+    larger = replace(done, articles=200, stages=dict.fromkeys(done.stages, 10.0))
+    rows = [line.split() for line in importing.compare(done, larger).splitlines()]
+    assert rows[1] == ["articles", "20.0", "200.0", "10.0"]
+    assert ["all", "stages,", "s"] in [row[:3] for row in rows]
+
+
+def test_pages_are_read_by_one_process_and_by_several(tmp_path: Path) -> None:
+    path = tmp_path / "a.html.gz"
+    path.write_bytes(gzip.compress(b"<p>" + b"Ships with grain left the port. " * 20))
+    reading = pages.measure([path], 3, 1)
+    assert (reading.pages, reading.elsewhere) == (3, 0.0)
+    assert reading.rate_alone() == 3 / reading.here

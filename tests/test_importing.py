@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hooked_progress import HookedProgress
+from web_archives import archive_of, page
 
 from index.errors import UnreadableSource
 from index.importing import ImportOptions, ImportSummary, delete_missing, import_files
@@ -116,6 +118,65 @@ def test_a_dry_run_writes_nothing(store: Store, news: Path) -> None:
     assert counts(summary) == (3, 0, 0)
     assert store.count() == 0
     assert store.source_file(str(news / "a.txt")) is None
+
+
+def test_what_belongs_to_a_saved_page_is_left_out(store: Store, tmp_path: Path) -> None:
+    for name in ("News_files", "Bericht-Dateien", "other_files", "files", ".git"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "frame.html").write_bytes(page(f"Frame in {name}"))
+    (tmp_path / "News.html").write_bytes(page("News"))
+    (tmp_path / "Bericht.htm").write_bytes(page("Bericht"))
+    summary = import_files(store, [tmp_path])
+    assert titles(store) == ["Bericht", "Frame in files", "Frame in other_files", "News"]
+    assert summary.passed_over == {"folders that belong to a saved page": 2}
+
+
+def test_kinds_without_a_reader_are_counted_up_to_a_number(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    for number in range(150):
+        (tmp_path / "news" / f"a.{number}").touch()
+    summary = import_files(store, [tmp_path / "news"])
+    assert (len(summary.skipped), summary.skipped["others"]) == (101, 50)
+
+
+def test_other_names_of_fields_are_a_reason_to_read_again(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,title,inhalt,text\n1,A,One.,Two.\n")
+    assert counts(import_files(store, [path])) == (1, 0, 0)
+    mapped = ImportOptions(columns={"body": "inhalt"})
+    assert counts(import_files(store, [path], mapped)) == (0, 1, 0)
+    assert [a.body for a in store.articles(store.ids()).values()] == ["One."]
+    assert import_files(store, [path], mapped).unchanged_files == 1
+
+
+def test_what_came_of_each_article_is_foreseen(store: Store, tmp_path: Path) -> None:
+    names = ("One ship", "Two ships")
+    (tmp_path / "crawl.warc.gz").write_bytes(archive_of(*names).data)
+    (tmp_path / "page.html").write_bytes(page("A page"))
+    (tmp_path / "table.csv").write_text("title,body\nA row,Text.\n,\n")
+    (tmp_path / "letter.eml").write_text("Subject: A letter\n\nText.\n")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("more.txt", "Text of more.")
+    foreseen = import_files(store, [tmp_path], ImportOptions(dry_run=True))
+    assert store.count() == 0
+    assert counts(foreseen) == (6, 0, 0)
+    assert import_files(store, [tmp_path]) == foreseen
+    assert foreseen.problems == 1
+    again = import_files(store, [tmp_path])
+    assert (again.unchanged_files, counts(again)) == (4, (0, 0, 1))
+
+
+def test_articles_of_an_archive_go_with_it(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "news.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("deep/a.txt", "Text of a.")
+        archive.writestr("b.jsonl", '{"title": "B"}')
+    import_files(store, [path])
+    assert delete_missing(store, [tmp_path]) == 0
+    path.rename(tmp_path.parent / "news.zip")
+    assert delete_missing(store, [tmp_path]) == 2
+    (tmp_path.parent / "news.zip").rename(path)
+    assert counts(import_files(store, [path])) == (2, 0, 0)
 
 
 def test_paths_that_cannot_be_read(store: Store, news: Path) -> None:

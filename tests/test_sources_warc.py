@@ -67,7 +67,7 @@ def test_what_is_no_page_is_passed_over(tmp_path: Path) -> None:
     assert [article.title for article in articles(found)] == ["A resource"]
     assert sorted(set(passed_over(found))) == [
         "files that are no pages",
-        "pages saved before (revisits)",
+        "revisits of pages saved before",
         "pages that lead to articles",
         "pages without an article",
         "responses that are no pages, but redirections or errors",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import click
@@ -23,9 +22,11 @@ def report(summary: ImportSummary, *, dry_run: bool = False) -> None:
     if summary.deleted:
         click.echo(f"{counted(summary.deleted, 'article')} deleted, for want of their files.")
     if summary.skipped:
-        click.echo(f"Skipped, for want of a reader: {_kinds(summary.skipped)}.")
+        kinds = (f"{count:,} {kind}" for kind, count in sorted(summary.skipped.items()))
+        click.echo(f"Skipped, for want of a reader: {', '.join(kinds)}.")
     if summary.passed_over:
-        click.echo(f"Passed over: {_kinds(summary.passed_over)}.")
+        kinds = (f"{kind} ({count:,})" for kind, count in sorted(summary.passed_over.items()))
+        click.echo(f"Passed over: {', '.join(kinds)}.")
     if summary.problems:
         click.echo(f"{summary.problems:,} could not be read; see above.", err=True)
 
@@ -60,7 +61,3 @@ def summary_record(summary: ImportSummary, stages: Stages, total: int) -> dict[s
             for stage in stages
         ],
     }
-
-
-def _kinds(counts: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items()))

@@ -29,7 +29,7 @@ def page_of(
     Raises UnreadableSource when the record is cut short or its page cannot be unpacked.
     """
     if record.rec_type == "revisit":
-        return PassedOver("pages saved before (revisits)")
+        return PassedOver("revisits of pages saved before")
     if record.rec_type not in ("response", "resource"):
         return None
     headers = _http_headers(record, origin)
