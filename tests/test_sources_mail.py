@@ -148,7 +148,7 @@ def test_a_page_saved_by_a_browser(tmp_path: Path, name: str) -> None:
         path.write_bytes(gzip.compress(path.read_bytes()))
     article = read_one(path)
     assert (article.title, article.url) == ("Ships leave", "https://news.example/ships")
-    assert article.fetched in (None, datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC))
+    assert article.fetched == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
 def test_a_page_in_another_charset(tmp_path: Path) -> None:

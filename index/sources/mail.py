@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -27,7 +27,9 @@ def read_mail(content: Content, options: ReadOptions) -> Iterator[Item]:
     Raises UnreadableSource.
     """
     message = _message(content)
-    texts = {part.get_content_type(): part for part in _parts(message, _TEXTS)}
+    texts: dict[str, Message] = {}
+    for part in _parts(message, _TEXTS):
+        texts.setdefault(part.get_content_type(), part)
     if not texts:
         raise UnreadableSource(content.origin, "has no text, only attachments")
     if "text/html" in texts:
@@ -77,7 +79,7 @@ def _message(content: Content) -> Message:
 
 
 def _parts(message: Message, kinds: set[str]) -> Iterator[Message]:
-    """The parts of these kinds that are no attachments, the last of each kind first found last.
+    """The parts of these kinds that are no attachments, in their order.
 
     Without recursion, because parts may be nested as deep as somebody likes.
     """
@@ -118,4 +120,4 @@ def _moment(text: str) -> datetime | None:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # what -0000 stands for
