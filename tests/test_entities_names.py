@@ -250,3 +250,66 @@ def test_many_names_with_one_first_word_take_linear_time() -> None:
         if word == "John" and words[at + 1] != "left"
     ]
     assert len(document_rules.apply(words, spans)) >= len(spans)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "name", "found"),
+    [
+        ("Kim Il Sung Square", PERSON, "Kim Il Sung Square", PLACE),
+        ("Merrill Lynch and Co", PERSON, "Merrill Lynch and Co", ORGANISATION),
+        ("Office of Inspector General", PERSON, "Office of Inspector General", ORGANISATION),
+        ("Jane Roe of Acme", PERSON, "Jane Roe", PERSON),
+        ("Energy Minister Subroto", PERSON, "Subroto", PERSON),
+        ("U.S. Attorney MacBride", PERSON, "MacBride", PERSON),
+        ("Inc Stoltenberg", PERSON, "Stoltenberg", PERSON),
+        ("Carl Icahn-led TWA", PERSON, "Carl Icahn-led", PERSON),
+        ("WASHINGTON The Justice Department", ORGANISATION, "Justice Department", ORGANISATION),
+        ("Securities and Exchange Commission a", ORGANISATION, "Securities and Exchange Commission", ORGANISATION),
+        ("Clean Air Act", ORGANISATION, "Clean Air Act", "other"),
+    ],
+)  # fmt: skip
+def test_a_name_shows_what_it_is(written: str, kind: SpanType, name: str, found: SpanType) -> None:
+    assert after_rules(written, (0, len(written.split()), kind)) == [(name, found)]
+
+
+@pytest.mark.parametrize("generic", ["Department", "Police Department", "Southern District"])
+def test_one_of_many_is_no_name(generic: str) -> None:
+    assert after_rules(generic, (0, len(generic.split()), ORGANISATION)) == []
+
+
+def test_a_possessive_name_is_one_in_capitals_too() -> None:
+    spans = after_rules("MOODY 'S said . Moody's said", (0, 1, PERSON), (4, 5, ORGANISATION))
+    assert [kind for _, kind in spans] == [ORGANISATION] * 2
+    assert spans[0][0] == "MOODY 'S"
+
+
+def test_a_word_the_article_mostly_has_in_lower_case_is_no_name() -> None:
+    assert after_rules("Sterling rose as sterling does", (0, 1, PERSON)) == []
+    assert after_rules("Turkey ate Turkey 's turkey", (0, 1, PLACE))[0] == ("Turkey", PLACE)
+
+
+def in_headline(text: str, *spans: tuple[int, int, SpanType]) -> list[str]:
+    """The names found in a text whose words before " | " are its headline."""
+    words = [word for word in text.split() if word != "|"]
+    headline = text.split().index("|")
+    small = {"praises", "says"}
+    found = document_rules.apply(
+        words, [Span(*span) for span in spans], headline, lambda word: word.lower() in small
+    )
+    return [" ".join(words[s.start : s.end]) for s in found]
+
+
+def test_words_before_a_name_in_a_headline_are_cut() -> None:
+    text = "REAGAN PRAISES VOLCKER | Paul Volcker was praised"
+    assert "VOLCKER" in in_headline(text, (0, 1, PERSON), (1, 3, PERSON), (3, 5, PERSON))
+    assert in_headline("SHULTZ SAYS | He did", (0, 2, PERSON)) == ["SHULTZ"]
+
+
+def test_a_name_the_body_gives_whole_stays_whole_in_the_headline() -> None:
+    text = "KIM JONG UN MEETS | Kim Jong Un met"
+    assert in_headline(text, (0, 3, PERSON), (4, 7, PERSON))[0] == "KIM JONG UN"
+
+
+def test_what_is_led_is_not_part_of_the_name() -> None:
+    assert people("Carl Icahn-led") == ["Carl Icahn"]
+    assert people("Kim Jong-un") == ["Kim Jong-un"]

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.entities.abbreviations import initials
-from index.entities.lists import ALIASES, COMPANY_SUFFIXES, GENERATIONS, PARTICLES
+from index.entities.lists import ALIASES, COMPANY_SUFFIXES, GENERATIONS, LED, PARTICLES
 from index.entities.mentions import EntityType
 
 Named = tuple[EntityType, str]
@@ -55,7 +55,7 @@ def _written(named: Iterable[Named]) -> dict[Named, str]:
     plain = {}
     for item in named:
         if item not in plain:
-            plain[item] = " ".join(item[1].replace("’", "'").split())
+            plain[item] = _without_led(" ".join(item[1].replace("’", "'").split()))
         name = plain[item]
         if not name.isupper():
             forms[item[0], name.lower()][name] += 1
@@ -67,6 +67,11 @@ def _written(named: Iterable[Named]) -> dict[Named, str]:
         else:
             written[kind, surface] = _recased(name, kind)
     return written
+
+
+def _without_led(name: str) -> str:
+    """The name in Icahn-led."""
+    return name.rpartition("-")[0] if name.endswith(LED) else name
 
 
 def _recased(name: str, kind: EntityType) -> str:

@@ -12,30 +12,32 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from index.entities.abbreviations import introduced
-from index.entities.lists import (
-    ALIASES,
-    DEMONYMS,
-    GENERATIONS,
-    NEVER_SURNAMES,
-    OFFICES,
-    PARTICLES,
-    SENTENCE_STARTS,
-    TITLES,
-    bare,
-)
+from index.entities.headlines import IsMostlySmall, without_other_words
+from index.entities.lists import ALIASES, GENERATIONS, NEVER_SURNAMES, PARTICLES, bare
 from index.entities.spans import Span, SpanType
+from index.entities.trimming import trim
 
 _SHORTEST_SURNAME = 3
 _LONGEST_REPEATED = 8
 """Words of a name that is looked for elsewhere in the article."""
-_NEVER_LAST = frozenset(("'s", "’s", "'S", "’S", "'", "’", "and", "of", "the", "for", "in", "on"))
 
 Phrase = tuple[str, ...]
 
 
-def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """The spans of one article after the rules, in order and not overlapping."""
-    spans = [trimmed for span in spans if (trimmed := _trim(words, span))]
+def apply(
+    words: Sequence[str],
+    spans: Sequence[Span],
+    headline: int = 0,
+    is_mostly_small: IsMostlySmall = lambda _: False,
+) -> list[Span]:
+    """The spans of one article after the rules, in order and not overlapping.
+
+    headline: how many of the words are the article's title. is_mostly_small: whether a word is
+    hardly ever written with a capital in running text.
+    """
+    spans = [trimmed for span in spans if (trimmed := trim(words, span))]
+    spans = without_other_words(words, spans, headline, is_mostly_small)
+    spans = _without_common_words(words, _with_possessives(words, spans))
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     known |= {(short,): "organisation" for short in introduced(words, spans)}
     seen = _types(words, spans)
@@ -55,58 +57,46 @@ def apply(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     return sorted(result + _elsewhere(words, known, taken)) if known else result
 
 
-def _trim(words: Sequence[str], span: Span) -> Span | None:
-    """The span without titles, articles and possessives; None when nothing is left.
-
-    A demonym names neither a place nor a person, and "he" nobody.
-    """
-    start, end, kind = span
-    while start < end and _belongs(words[start]):
-        start += 1
-    if start == end:
-        return None
-    if end - start == 1 and words[start] in SENTENCE_STARTS:
-        return None
-    if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
-        return Span(start, end, "other")
-    while end > start and words[end - 1] in _NEVER_LAST:
-        end -= 1
-    if kind == "person":
-        start = _start_of_person(words, start, end)
-    elif end - start > 1 and words[start] in ("the", "The", "THE"):
-        start += 1
-    return Span(start, end, kind) if start < end else None
+def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """One name of "MOODY 'S" where the article has "Moody's" as one."""
+    possessive = {
+        words[span.start].lower(): span.type
+        for span in spans
+        if span.end - span.start == 1 and words[span.start][-2:] in ("'s", "’s")
+    }
+    if not possessive:
+        return list(spans)
+    found = []
+    for start, end, kind in spans:
+        whole = "".join(words[start : end + 1]).lower()
+        if end - start == 1 and whole in possessive and whole != words[start].lower():
+            found.append(Span(start, end + 1, possessive[whole]))
+        else:
+            found.append(Span(start, end, kind))
+    return found
 
 
-def _belongs(word: str) -> bool:
-    """Whether a word only says whose something is: Russian-occupied, U.S.-led."""
-    whose, hyphen, how = word.partition("-")
-    return bool(hyphen) and how.islower() and (whose in DEMONYMS or whose.lower() in ALIASES)
-
-
-def _start_of_person(words: Sequence[str], start: int, end: int) -> int:
-    """Where a person's name begins: behind "Foreign Minister" and "US Secretary of State".
-
-    At the end when nothing but titles is there.
-    """
-    for at in range(end - 3, start - 1, -1):
-        small = words[at].islower() and words[at] not in PARTICLES and words[at] != "the"
-        if small or bare(words[at]) in OFFICES:
-            of_something = words[at] == "of" or words[at + 1] == "of"
-            behind = at + 1 + (words[at] == "of") + 2 * (words[at + 1] == "of")
-            if end - behind > of_something and words[behind].lower() not in GENERATIONS:
-                start = behind
-                break
-    given = end - 2
-    while given > start and len(words[given]) == 2 and words[given][1] == ".":
-        given -= 1
-    if given < end - 2 and given - start > 1:
-        return given
-    while start < end and bare(words[start]) in TITLES:
-        if start + 1 < end and words[start + 1].islower() and words[start + 1] not in PARTICLES:
-            break
-        start += 1
-    return start
+def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans but single words that the article has in lower case as well: "Sterling rose"."""
+    all_words = frozenset(words)
+    common = {
+        span
+        for span in spans
+        if span.end - span.start == 1
+        and span.type in ("person", "place")
+        and (lower := words[span.start].lower()) != words[span.start]
+        and lower in all_words
+    }
+    if not common:
+        return list(spans)
+    written = Counter(word.lower() for word in words if not word.islower())
+    lower_case = Counter(word for word in words if word.islower())
+    return [
+        span
+        for span in spans
+        if span not in common
+        or lower_case[words[span.start].lower()] < written[words[span.start].lower()]
+    ]
 
 
 def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:

@@ -25,9 +25,16 @@ OFFICES = TITLES - _kept("titles_like_names")
 """Titles that are hardly anybody's name, so that they end what stands before a name."""
 PARTICLES = _kept("particles")
 COMPANY_SUFFIXES = _kept("company_suffixes")
+ORGANISATION_WORDS = _kept("organisation_words")
+PLACE_ENDINGS = _kept("place_endings")
+LAW_ENDINGS = _kept("law_endings")
 NEVER_SURNAMES = _kept("never_surnames")
 SENTENCE_STARTS = _kept("sentence_starts")
+NICKNAMES = dict(line.split() for line in read_list(_FOLDER / "nicknames.txt"))
+"""Short forms of given names: what they are short for; both in lower case."""
 GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+LED = ("-led", "-backed", "-owned", "-controlled", "-run", "-linked", "-era", "-style")
+"""What may be written behind a name without being part of it: Russian-backed, Putin-era."""
 
 ALIASES: dict[str, tuple[EntityType, str]] = {
     "america": ("place", "United States"),

@@ -6,6 +6,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from index.entities import document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
@@ -14,7 +16,7 @@ from index.entities.tagger import Tagger
 
 MODEL = Path(__file__).with_name("model.bin")
 
-_RULES = 1
+_RULES = 3
 """Counted up when rules or naming change, so that articles are read again."""
 
 _EXAMPLE = "KYIV, Ukraine – Gen. Pat Ryder of the National Security Council (NSC) said so."
@@ -33,7 +35,10 @@ class TrainedRecogniser:
         tagger = self._tagger()
         layout = tagger.read(text)
         words = layout.all_words()
-        spans = document_rules.apply(words, tagger.spans(layout))
+        headline = int(np.searchsorted(layout.starts, text.find("\n")))
+        spans = document_rules.apply(
+            words, tagger.spans(layout), headline, tagger.tables.is_mostly_small
+        )
         explained = {
             short: " ".join(words[span.start : span.end])
             for short, span in introduced(words, spans).items()

@@ -18,11 +18,11 @@ class Tagger:
     """A model with the words it has met. Not for several threads at once."""
 
     def __init__(self, model: Model) -> None:
-        self._tables = Tables(model.statistics, model.bits)
+        self.tables = Tables(model.statistics, model.bits)
         self._weights = model.dense()
         self._scale = np.float32(model.scale)
         self._chain = (model.transitions, model.first, decoder.predecessors())
-        self.vocabulary = Vocabulary(self._tables)
+        self.vocabulary = Vocabulary(self.tables)
         self._scored = self._times_forgotten = 0
         self._sums = np.empty((1024, 5, decoder.LABELS), np.int16)
 
@@ -51,8 +51,8 @@ class Tagger:
             sentences,
             wanted,
             vocabulary.hashes,
-            self._tables.phrases,
-            self._tables.bits,
+            self.tables.phrases,
+            self.tables.bits,
             places,
         )
         labels = np.zeros(len(words), np.uint8)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from index.entities.lists import NICKNAMES
 from index.names.keys import surname_at, without_generation
 from index.names.spelling import Form
 
-CLEARLY = 0.9
+CLEARLY = 0.85
 """Of several that a shorter name fits, one is meant when it has this share of their articles."""
 
 AS_KNOWN = 1 / 3
@@ -104,8 +105,10 @@ def _fits(short: _Person, full: _Person) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether a given name is the other or its initial."""
-    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
+    """Whether a given name is the other, short for it, or its initial."""
+    if 1 in (len(one), len(other)):
+        return one[0] == other[0]
+    return NICKNAMES.get(one, one) == NICKNAMES.get(other, other)
 
 
 def _ends(short: _Person, full: _Person) -> bool:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Row
 from typing import Literal
 
+from index.entities.mentions import EntityType
 from index.names import keys
 from index.names.due import STEPS, Step, make_due, note_renaming, take_due
 from index.names.people import people
@@ -71,13 +72,8 @@ def _vote(store: Store, cores: list[str]) -> None:
         longer[row[0]][row[1]] = row[2]
     settled, groups = [], set()
     for core, rows in by_core.items():
-        votes: Votes = Counter()
-        for row in rows:
-            company = keys.is_company(row["type"], row["name"])
-            votes["organisation" if company else row["type"]] += row["articles"]
-        kind = vote(votes, longer[core])
-        bucket = keys.bucket(kind, core)
-        for row in rows:
+        for kind, row in _voted(core, rows, longer[core]):
+            bucket = keys.bucket(kind, core)
             groups |= {row["bucket"], bucket}
             if (row["voted"], row["bucket"]) != (kind, bucket):
                 settled.append((kind, bucket, row["number"]))
@@ -86,6 +82,21 @@ def _vote(store: Store, cores: list[str]) -> None:
     )
     make_due(store, _GROUP, (bucket for bucket in groups if bucket))
     make_due(store, _SHORTEN, (core for core in by_core if " " not in core))
+
+
+def _voted(core: str, rows: Sequence[Row], longer: Votes) -> list[tuple[EntityType, Row]]:
+    """Each name of a core with its type: those with "Inc" or the like are companies."""
+    votes: Votes = Counter()
+    companies = 0
+    for row in rows:
+        if keys.is_company(row["type"], row["name"]):
+            companies += row["articles"]
+        else:
+            votes[row["type"]] += row["articles"]
+    kind = vote(votes, longer, companies, single=" " not in core)
+    return [
+        ("organisation" if keys.is_company(row["type"], row["name"]) else kind, row) for row in rows
+    ]
 
 
 def _group(store: Store, buckets: list[str]) -> None:
@@ -131,8 +142,7 @@ def _shorten(store: Store, cores: list[str]) -> None:
         " GROUP BY short, voted, grouped",
         by_core,
     )
-    for core, rows in by_core.items():
-        kind = rows[0]["voted"]
+    for (core, kind), rows in _by_type(by_core).items():
         own = fullest(_forms(rows))
         articles = sum(row["articles"] for row in rows)
         short = shortened(kind, core, articles, longer[core, kind], explained[core, kind])
@@ -141,6 +151,15 @@ def _shorten(store: Store, cores: list[str]) -> None:
                 _settle(store, row, short.entity, "short")
             else:
                 _settle(store, row, own, "ambiguous" if short.several else _reason(row, own))
+
+
+def _by_type(by_core: Mapping[str, Sequence[Row]]) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each core and type."""
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for core, rows in by_core.items():
+        for row in rows:
+            found[core, row["voted"]].append(row)
+    return dict(found)
 
 
 def _candidates(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.names.keys import words
-from index.names.people import AS_KNOWN, clearly_one
+from index.names.people import AS_KNOWN, CLEARLY, clearly_one
 
 WELL_KNOWN = 1 / 25
 """A surname alone is the person who is named in full in so many articles for each one where it
@@ -70,5 +70,5 @@ def _common_beginning(word: str, articles: int, longer: Sequence[Candidate]) -> 
         for shorter, beginning in beginnings
     ]
     total = sum(candidate.articles for candidate in longer)
-    clear = [found for found in counted if found.articles >= 0.9 * total]
+    clear = [found for found in counted if found.articles >= CLEARLY * total]
     return max(clear, key=lambda found: (found.articles, -len(found.entity)))[0] if clear else None

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.entities.mentions import ENTITY_TYPES, EntityType
+from index.entities.mentions import EntityType
 
 Votes = Counter[EntityType]
 """How many articles take something for which type."""
 
+COMPANY = 0.1
+"""A name of several words that is followed by "Inc" or the like in so many articles, for each one
+that has it, is a company's: few people have one of their name."""
 
-def vote(votes: Votes, longer: Votes) -> EntityType:
+
+def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> EntityType:
     """The type that most articles give a name.
 
-    Whether it is a person or an organisation, the longer names tell too that it may be short
-    for: "Ford" is no person where there is a Ford Motor and a Ford Credit, "Baker" one where
-    there is a James Baker. They say little about places: a Boston Globe is no reason.
+    votes: articles by the type they take the name for. longer: by the type they take a longer
+    name for that it may be short for. companies: articles that have it with "Inc" or the like.
+    single: whether it is one word.
+
+    Whether something is a person or an organisation, the longer names tell too: "Ford" is no
+    person where there is a Ford Motor and a Ford Credit, "Baker" one where there is a James
+    Baker. They say little about places: a Boston Globe is no reason.
     """
-    if 2 * votes["place"] > votes.total() or not votes["person"] + votes["organisation"]:
+    if 2 * votes["place"] > votes.total() + companies:
         return "place"
-    return max(
-        (kind for kind in votes if kind != "place"),
-        key=lambda kind: (votes[kind] + longer[kind], ENTITY_TYPES.index(kind)),
-    )
+    if not single and companies > COMPANY * votes.total():
+        return "organisation"
+    person, organisation = votes["person"], votes["organisation"] + companies
+    if not person + organisation:
+        return "place"
+    if person and (organisation or not single):
+        person, organisation = person + longer["person"], organisation + longer["organisation"]
+    return "person" if person > organisation else "organisation"

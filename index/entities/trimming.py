@@ -1,0 +1,148 @@
+"""What is and what is not part of a name, and what is no name at all, by its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.entities.lists import (
+    ALIASES,
+    COMPANY_SUFFIXES,
+    DEMONYMS,
+    GENERATIONS,
+    LAW_ENDINGS,
+    LED,
+    OFFICES,
+    ORGANISATION_WORDS,
+    PARTICLES,
+    PLACE_ENDINGS,
+    SENTENCE_STARTS,
+    TITLES,
+    bare,
+)
+from index.entities.spans import Span, SpanType
+
+_POSSESSIVES = frozenset(("'s", "’s", "'S", "’S", "'", "’"))
+_NEVER_LAST = _POSSESSIVES | frozenset(
+    "a an and as at by for in is of on or said that the to with".split()
+)
+_SHORTEST_DATELINE = 4
+"""Letters of a word in capitals before "The" that is taken for the place of a dateline."""
+_WINDS = frozenset(("north", "east", "south", "west", "central", "middle")) | frozenset(
+    f"{wind}ern" for wind in ("north", "east", "south", "west")
+)
+
+
+def trim(words: Sequence[str], span: Span) -> Span | None:
+    """The span without titles, articles and possessives, and of the type its words show.
+
+    None when nothing is left, or nothing that names anybody: a demonym names neither a place
+    nor a person, "he" nobody, and "the Department" one of many.
+    """
+    start, end, kind = span
+    while start < end and _belongs(words[start]):
+        start += 1
+    start = _behind_dateline(words, start, end)
+    while end > start and words[end - 1] in _NEVER_LAST:
+        end -= 1
+    if start == end:
+        return None
+    if end - start == 1 and words[start] in SENTENCE_STARTS:
+        return None
+    if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
+        return Span(start, end, "other")
+    kind = _type(words, start, end, kind)
+    if kind == "person":
+        start, end = _person(words, start, end)
+    elif end - start > 1 and words[start] in ("the", "The", "THE"):
+        start += 1
+    if start >= end or _is_one_of_many(words[start:end]):
+        return None
+    return Span(start, end, kind)
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word only says whose something is: Russian-occupied, U.S.-led."""
+    whose, hyphen, how = word.partition("-")
+    return bool(hyphen) and how.islower() and (whose in DEMONYMS or whose.lower() in ALIASES)
+
+
+def _behind_dateline(words: Sequence[str], start: int, end: int) -> int:
+    """Where a name begins that was read on from a dateline: WASHINGTON The Justice Department."""
+    place = words[start] if start + 1 < end else ""
+    if place.isupper() and len(place) >= _SHORTEST_DATELINE and "." not in place:
+        first = words[start + 1]
+        if first in SENTENCE_STARTS and not (first.isupper() and len(first) > 1):
+            return start + 2
+    return start
+
+
+def _type(words: Sequence[str], start: int, end: int, kind: SpanType) -> SpanType:
+    """The type that the words of a name show, else the one it was taken for."""
+    last = words[end - 1].lower()
+    if kind == "organisation" and end - start > 1 and last in LAW_ENDINGS:
+        return "other"
+    if kind != "person" or end - start < 2:
+        return kind
+    if last in COMPANY_SUFFIXES or last in ORGANISATION_WORDS:
+        return "organisation"
+    if last in PLACE_ENDINGS:
+        return "place"
+    for word, following in zip(words[start:end], words[start + 1 : end], strict=False):
+        if following == "of" and word.lower() in ORGANISATION_WORDS:
+            return "organisation"
+    return "other" if words[start].lower() == "hurricane" else kind
+
+
+def _is_one_of_many(name: Sequence[str]) -> bool:
+    """Whether a name is none: "Police Department", "Southern District"."""
+    lower = [word.lower() for word in name]
+    if all(word in ORGANISATION_WORDS for word in lower):
+        return not name[0].isupper()
+    return len(lower) == 2 and lower[0] in _WINDS and lower[1] == "district"
+
+
+def _person(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """A person's name without titles before it, and without "of" somewhere behind it.
+
+    Nor do names begin with "Inc", or go on behind "Icahn-led".
+    """
+    while start + 1 < end and words[start].lower() in COMPANY_SUFFIXES:
+        start += 1
+    while end - start > 2 and words[end - 1].lower() == "reuter":  # the agency signs its articles
+        end -= 1
+    start = _start_of_person(words, start, end)
+    for at in range(start + 1, end):
+        if words[at] == "of" and start + 1 < at < end - 1:
+            return start, at
+        if words[at].endswith(LED):
+            return start, at + 1
+    return start, end
+
+
+def _start_of_person(words: Sequence[str], start: int, end: int) -> int:
+    """Where a person's name begins: behind "Foreign Minister" and "US Secretary of State".
+
+    At the end when nothing but titles is there.
+    """
+    for at in range(end - 3, start - 1, -1):
+        small = words[at].islower() and words[at] not in PARTICLES and words[at] != "the"
+        if small or bare(words[at]) in OFFICES:
+            of_something = words[at] == "of" or words[at + 1] == "of"
+            behind = at + 1 + (words[at] == "of") + 2 * (words[at + 1] == "of")
+            if end - behind > of_something and words[behind].lower() not in GENERATIONS:
+                start = behind
+                break
+    if end - start > 2 and bare(words[end - 2]) in OFFICES:
+        return end - 1
+    given = end - 2
+    while given > start and len(words[given]) == 2 and words[given][1] == ".":
+        given -= 1
+    if given < end - 2 and given - start > 1:
+        return given
+    while start + 1 < end and words[start].isupper() and words[start].lower() in ALIASES:
+        start += 1
+    while start < end and bare(words[start]) in TITLES:
+        if start + 1 < end and words[start + 1].islower() and words[start + 1] not in PARTICLES:
+            break
+        start += 1
+    return start

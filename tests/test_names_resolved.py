@@ -1,0 +1,208 @@
+"""What single names stand for in small archives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article, article_id
+from index.entities.mentions import EntityType, Mention
+from index.names.counting import count_names
+from index.names.naming import naming
+from index.names.resolving import resolve_names
+from index.naming import FacetName
+from index.store import Store
+
+PERSON: EntityType = "person"
+PLACE: EntityType = "place"
+ORGANISATION: EntityType = "organisation"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "articles.sqlite") as opened:
+        yield opened
+
+
+def put(store: Store, mentions: Iterable[tuple[EntityType, str, str]], times: int = 1) -> None:
+    """Articles with these mentions: type, surface, name."""
+    found = [Mention(kind, 0, 1, surface, name) for kind, surface, name in mentions]
+    with store.transaction():
+        for _ in range(times):
+            key = str(store.count())
+            article = Article(id=article_id(key), title=key, body="")
+            store.put(article, key)
+            assert store.put_mentions(article, "v1", found)
+
+
+def resolved(store: Store, kind: EntityType, **articles: int) -> dict[FacetName, FacetName | None]:
+    """What names of a type stand for, each given by so many articles; _ for a space."""
+    for name, times in articles.items():
+        put(store, [(kind, name.replace("_", " "), name.replace("_", " "))], times)
+    return resolve(store)
+
+
+def resolve(store: Store) -> dict[FacetName, FacetName | None]:
+    count_names(store)
+    resolve_names(store)
+    return dict(naming(store).names)
+
+
+def reason(store: Store, kind: EntityType, name: str) -> str:
+    (row,) = store.rows("SELECT reason FROM names WHERE type = ? AND name = ?", kind, name)
+    return str(row[0])
+
+
+def test_a_lone_surname_joins_the_one_person_it_can_be(store: Store) -> None:
+    names = resolved(store, PERSON, John_Kirby=3, Kirby=5, Pat_Ryder=1)
+    assert names == {(PERSON, "Kirby"): (PERSON, "John Kirby")}
+    assert reason(store, PERSON, "Kirby") == "short"
+
+
+def test_a_lone_surname_of_two_stays_alone_and_says_so(store: Store) -> None:
+    assert resolved(store, PERSON, Bill_Clinton=3, Hillary_Clinton=3, Clinton=5) == {}
+    assert reason(store, PERSON, "Clinton") == "ambiguous"
+
+
+def test_of_two_the_one_named_far_more_often_is_meant(store: Store) -> None:
+    names = resolved(store, PERSON, Vladimir_Putin=40, Igor_Putin=1, Putin=9)
+    assert names == {(PERSON, "Putin"): (PERSON, "Vladimir Putin")}
+
+
+def test_a_rare_full_name_does_not_explain_a_frequent_surname(store: Store) -> None:
+    assert resolved(store, PERSON, Adam_Smith=1, Smith=60) == {}
+
+
+def test_a_family_name_that_comes_first(store: Store) -> None:
+    assert resolved(store, PERSON, Zhao_Ziyang=3, Zhao=2) == {
+        (PERSON, "Zhao"): (PERSON, "Zhao Ziyang")
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "name"),
+    [
+        ("JD Vance", "J. D. Vance"),
+        ("J.D. Vance", "J. D. Vance"),
+        ("José Nuñez", "Jose Nunez"),
+        ("Kim Jong-un", "Kim Jong Un"),
+        ("Jim Baker", "James Baker"),
+        ("J. Baker", "James Baker"),
+        ("James A. Baker", "James Baker"),
+        ("Volodymyr Zelenskyy", "Volodymyr Zelensky"),
+        ("Perez de Cuellar", "Javier Perez de Cuellar"),
+    ],
+)
+def test_forms_of_one_name(store: Store, other: str, name: str) -> None:
+    put(store, [(PERSON, name, name)], 4)
+    put(store, [(PERSON, other, other)])
+    assert resolve(store) == {(PERSON, other): (PERSON, name)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Donald Trump", "Donald Trump Jr."),
+        ("George W. Bush", "George H. W. Bush"),
+        ("John Kirby", "James Kirby"),
+        ("Kim Jong Un", "Kim Jong Il"),
+        ("Alan Smith", "John Alan Smith"),
+    ],
+)
+def test_names_of_two_people(store: Store, one: str, other: str) -> None:
+    put(store, [(PERSON, one, one)], 6)
+    put(store, [(PERSON, other, other)])
+    assert resolve(store) == {}
+
+
+def test_a_name_that_fits_two_fuller_ones_stays(store: Store) -> None:
+    names = resolved(
+        store, PERSON, **{"George_W._Bush": 3, "George_H._W._Bush": 3, "George_Bush": 2}
+    )
+    assert names == {}
+
+
+def test_the_fullest_frequent_form_is_shown(store: Store) -> None:
+    put(store, [(PERSON, "x", "Martin Sosnoff")], 6)
+    put(store, [(PERSON, "x", "Martin T. Sosnoff")], 3)
+    put(store, [(PERSON, "x", "Martin Thomas Sosnoff")], 1)
+    entities = set(resolve(store).values())
+    assert entities == {(PERSON, "Martin T. Sosnoff")}
+
+
+@pytest.mark.parametrize("other", ["OPEC", "O.P.E.C.", "The Opec"])
+def test_spellings_of_an_organisation(store: Store, other: str) -> None:
+    put(store, [(ORGANISATION, "Opec", "Opec")], 3)
+    put(store, [(ORGANISATION, other, other)], 1)
+    assert resolve(store) == {(ORGANISATION, other): (ORGANISATION, "Opec")}
+
+
+def test_company_suffixes_do_not_part_a_company(store: Store) -> None:
+    names = resolved(
+        store, ORGANISATION, General_Motors=9, General_Motors_Corp=2, General_Electric=1
+    )
+    assert names == {(ORGANISATION, "General Motors Corp"): (ORGANISATION, "General Motors")}
+
+
+ISW = "Institute for the Study of War"
+
+
+def test_an_abbreviation_that_articles_explain(store: Store) -> None:
+    put(store, [(ORGANISATION, ISW, ISW), (ORGANISATION, "ISW", ISW)], 2)
+    put(store, [(ORGANISATION, "ISW", "ISW")], 9)
+    assert resolve(store) == {(ORGANISATION, "ISW"): (ORGANISATION, ISW)}
+
+
+def test_an_abbreviation_of_two_stays_alone(store: Store) -> None:
+    for name in (ISW, "International Society of Wine"):
+        put(store, [(ORGANISATION, "ISW", name)], 2)
+    put(store, [(ORGANISATION, "ISW", "ISW")])
+    assert resolve(store) == {}
+    assert reason(store, ORGANISATION, "ISW") == "ambiguous"
+
+
+def test_the_first_word_of_an_organisation(store: Store) -> None:
+    names = resolved(store, ORGANISATION, Goldman_Sachs=5, Goldman_Sachs_International=1, Goldman=3)
+    assert names[ORGANISATION, "Goldman"] == (ORGANISATION, "Goldman Sachs")
+
+
+def test_conflicts_of_types_go_to_the_majority(store: Store) -> None:
+    put(store, [(PLACE, "Sweden", "Sweden")], 5)
+    put(store, [(ORGANISATION, "Sweden", "Sweden")], 2)
+    assert resolve(store) == {(ORGANISATION, "Sweden"): (PLACE, "Sweden")}
+    assert reason(store, ORGANISATION, "Sweden") == "type"
+
+
+def test_longer_names_tell_companies_from_people(store: Store) -> None:
+    for name in ("Ford Motor", "Ford Credit"):
+        put(store, [(ORGANISATION, "x", name)], 4)
+    put(store, [(ORGANISATION, "Ford", "Ford")], 3)
+    put(store, [(PERSON, "Ford", "Ford")], 5)
+    assert resolve(store) == {(PERSON, "Ford"): (ORGANISATION, "Ford")}
+    put(store, [(PERSON, "x", "Gerald Ford")], 20)
+    names = resolve(store)
+    assert names[ORGANISATION, "Ford"] == names[PERSON, "Ford"] == (PERSON, "Gerald Ford")
+
+
+def test_a_name_followed_by_a_company_suffix_is_no_person(store: Store) -> None:
+    put(store, [(PERSON, "x", "Merrill Lynch")], 5)
+    put(store, [(ORGANISATION, "x", "Merrill Lynch and Co Inc")], 2)
+    names = resolve(store)
+    assert names[PERSON, "Merrill Lynch"] == (ORGANISATION, "Merrill Lynch and Co Inc")
+
+
+def test_a_boston_globe_does_not_make_boston_an_organisation(store: Store) -> None:
+    put(store, [(PLACE, "Boston", "Boston")], 4)
+    put(store, [(ORGANISATION, "x", "Boston Globe")], 9)
+    assert (PLACE, "Boston") not in resolve(store)
+
+
+def test_what_one_article_adds_is_taken_back_with_it(store: Store) -> None:
+    put(store, [(PERSON, "Kirby", "Kirby")], 2)
+    put(store, [(PERSON, "x", "John Kirby")])
+    assert resolve(store)
+    store.delete(article_id("2"))
+    assert resolve(store) == {}
+    assert [row[0] for row in store.rows("SELECT name FROM names")] == ["Kirby"]
