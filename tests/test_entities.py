@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -113,6 +115,13 @@ def test_a_recogniser_that_has_forgotten_its_words_finds_the_same() -> None:
     tagger.vocabulary.forget()
     tagger.spans(tagger.read(" ".join(f"Word{n}" for n in range(5000))))
     assert tagger.spans(tagger.read(text)) == before
+
+
+def test_it_starts_without_large_packages_it_does_not_need() -> None:
+    program = "import sys; from index.entities import recogniser; recogniser.warm(); "
+    program += "print({'nltk', 'scipy.linalg'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert run.stdout == b"set()\n"
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -21,17 +21,11 @@ _BASIS = np.uint64(0xCBF29CE484222325)
 @cache
 def character_classes() -> NDArray[np.uint8]:
     """1 lower, 2 upper, 3 digit, 4 other letter, 0 none of them, by code point below 2^16."""
-    classes = np.zeros(1 << 16, np.uint8)
-    for code in range(1 << 16):
-        character = chr(code)
-        if character.islower():
-            classes[code] = _IS_LOWER
-        elif character.isupper():
-            classes[code] = _IS_UPPER
-        elif character.isdigit():
-            classes[code] = _IS_DIGIT
-        elif character.isalpha():
-            classes[code] = _IS_LETTER
+    characters = np.arange(1 << 16, dtype=np.uint32).view("U1")
+    classes = np.where(np.strings.isalpha(characters), _IS_LETTER, 0).astype(np.uint8)
+    classes[np.strings.isdigit(characters)] = _IS_DIGIT
+    classes[np.strings.isupper(characters)] = _IS_UPPER
+    classes[np.strings.islower(characters)] = _IS_LOWER
     return classes
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from nltk.tokenize import RegexpTokenizer
 from numpy.typing import NDArray
 
 from index.compilation import kernel
@@ -48,7 +47,7 @@ _PIECE = "|".join(
     )
 )
 _chunk = re.compile(r"\s+|\S+")
-_pieces = RegexpTokenizer(_PIECE)
+_piece = re.compile(_PIECE)
 
 ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
 """Marks of a word that decide where sentences end; see `marks`."""
@@ -66,8 +65,7 @@ def chunks(text: str) -> list[str]:
 
 def pieces(chunk: str) -> list[str]:
     """The words of a chunk without white space; joined they are the chunk."""
-    found: list[str] = _pieces.tokenize(chunk)
-    return found
+    return _piece.findall(chunk)
 
 
 def marks(word: str) -> int:
