@@ -98,10 +98,13 @@ def test_counting_hits_in_lists(
 ) -> None:
     numbers = [*range(len(plain)), -1, 3]
     for hits in some_bitmaps(2):
-        counts = counting.count_in_lists(bitmap(hits), packed[0], np.array(numbers, np.int64))
-        assert counts.tolist() == [
-            len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers
-        ]
+        expected = [len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers]
+        arguments = (bitmap(hits), packed[0], np.array(numbers, np.int64))
+        assert counting.count_in_lists(*arguments, 0).tolist() == expected
+        for least in (1, 900, 5_000):
+            counts = counting.count_in_lists(*arguments, least).tolist()
+            for count, exact in zip(counts, expected, strict=True):
+                assert count == exact or count < exact < least
 
 
 def test_bitmaps_to_documents_and_back() -> None:
@@ -556,5 +559,5 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     bitmaps.add_lists(bits, lists, np.arange(len(every)))
     union = set().union(*every)
     assert members(bits) == sorted(union)
-    counts = counting.count_in_lists(bits, lists, np.arange(len(every)))
+    counts = counting.count_in_lists(bits, lists, np.arange(len(every)), 0)
     assert counts.tolist() == [len(each) for each in every]

@@ -27,8 +27,13 @@ _LINE = 16
 
 
 @kernel
-def count_in_lists(bits: Bitmap, lists: Lists, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many documents of each list have their bit set; a number of −1 is an empty list."""
+def count_in_lists(
+    bits: Bitmap, lists: Lists, numbers: NDArray[np.int64], least: int
+) -> NDArray[np.int64]:
+    """How many documents of each list have their bit set; a number of −1 is an empty list.
+
+    A list that turns out to have fewer than `least` of them may be given any lower count.
+    """
     counts = np.zeros(len(numbers), np.int64)
     for n in range(len(numbers)):
         i = numbers[n]
@@ -37,9 +42,13 @@ def count_in_lists(bits: Bitmap, lists: Lists, numbers: NDArray[np.int64]) -> ND
         s = np.int64(lists.first_sparse[i])
         d = np.int64(lists.first_dense[i]) * WORDS_OF_BLOCK
         total = 0
+        left = np.int64(lists.first_posting[i + 1]) - np.int64(lists.first_posting[i])
         for c in range(lists.first_container[i], lists.first_container[i + 1]):
             base = np.int64(lists.container_block[c]) * WORDS_OF_BLOCK
             count = np.int64(lists.container_count[c]) + 1
+            if total + left < least:
+                break
+            left -= count
             if count < DENSE_FROM:
                 for j in range(s, s + count):
                     within = np.int64(lists.sparse[j])

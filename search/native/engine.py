@@ -238,6 +238,8 @@ class _Answering:
 
     def _facet_question(self, wanted: FacetRequest) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
+        if not own:
+            return Question(wanted)
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
         return Question(wanted, selected, excluded)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native.facets import ArchiveFacets, Facet
+from search.native.facets import CHUNK_COST, ArchiveFacets, Facet
 from search.native.tally import Counted, Hits, Tally
 from search.native.values import Numbers
 from search.request import FacetRequest
@@ -29,12 +30,12 @@ class Question:
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def named(self) -> frozenset[str]:
         """Selected or excluded."""
         return self.selected | self.excluded
 
-    @property
+    @cached_property
     def most(self) -> int:
         """How many values it takes to show those wanted and to know whether there are more."""
         return self.wanted.size + len(self.named) + 1
@@ -67,6 +68,8 @@ def facet_answers(
 
 def _threshold_is_cheaper(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> bool:
     forward = hits.count * facets.counters.values_an_article * FORWARD_COST
+    if forward < len(questions) * CHUNK_COST:
+        return False
     cost = 0.0
     for each in questions:
         cost += facets[each.wanted.facet].threshold_cost(hits.count, each.most)

@@ -33,7 +33,8 @@ DENSE_COST = 0.35
 CHUNK_COST = 10_000
 """Nanoseconds around counting a few more values by threshold."""
 
-_FIRST_CHUNK = 64
+_CHUNK = 64
+"""Values counted by threshold before it is looked at again whether those are enough."""
 
 
 class Facet:
@@ -90,14 +91,18 @@ class Facet:
         """The number of a value, or -1."""
         return self._archive.find(self.name, value)
 
-    def counts(self, hits: Sequence[Bitmap], numbers: Numbers) -> NDArray[np.int64]:
-        """How many of the hits, a bitmap a segment, have each value. Shape as numbers."""
+    def counts(self, hits: Sequence[Bitmap], numbers: Numbers, least: int = 0) -> NDArray[np.int64]:
+        """How many of the hits, a bitmap a segment, have each value. Shape as numbers.
+
+        Of values that fewer than `least` have, any lower count.
+        """
+        enough = least if len(hits) == 1 else 0
         total = np.zeros(len(numbers), np.int64)
         for bits, segment, own in zip(hits, self._segments, self._archive.own, strict=True):
             if self.name in segment.names:
                 found = np.where(numbers >= 0, own[numbers], -1)
                 places = np.where(found >= 0, segment.place[found], np.int64(-1))
-                total += counting.count_in_lists(bits, segment.lists(self.name), places)
+                total += counting.count_in_lists(bits, segment.lists(self.name), places, enough)
         return total
 
     def threshold_cost(self, count: int, most: int) -> float:
@@ -107,19 +112,21 @@ class Facet:
             return float(self.costs[-1]) + CHUNK_COST
         last = int(self.ordered_articles[most]) * count / self._articles
         values = size - int(np.searchsorted(self.ordered_articles[::-1], last))
-        return float(self.costs[max(values, min(_FIRST_CHUNK, size))]) + CHUNK_COST
+        return float(self.costs[max(values, min(_CHUNK, size))]) + CHUNK_COST
 
     def by_threshold(self, hits: Hits, most: int) -> Counted:
         """The most frequent values among the hits, and their counts above 0."""
         numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        start, size = 0, max(_FIRST_CHUNK, most)
+        start, size, least = 0, most, 0
         while start < len(self.numbers):
             chunk = self.by_articles[start : start + size]
             numbers = np.concatenate([numbers, chunk])
-            counts = np.concatenate([counts, self.counts(hits.bits, chunk)])
+            counts = np.concatenate([counts, self.counts(hits.bits, chunk, least)])
             order = np.lexsort((self._archive.rank[numbers], -counts))[:most]
             numbers, counts = numbers[order], counts[order]
             start += len(chunk)
+            size = _CHUNK
+            least = int(counts[-1]) if len(counts) == most else 0
             full = len(counts) == most and start < len(self.numbers)
             if full and self.ordered_articles[start] < counts[-1]:
                 break
