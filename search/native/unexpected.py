@@ -55,10 +55,18 @@ def most_unexpected(  # noqa: PLR0913  (arrays in, arrays out)
     found = np.empty(most, np.int64)
     scores = np.empty(most, np.float64)
     n = 0
+    share = counted / articles
     least_count = 1  # with fewer articles than these no value gets among the best any more
     for number in numbers:
         count = np.int64(counts[number])
         if count < least_count or count * articles <= totals[number] * counted or most == 0:
+            continue
+        # G² is at most twice Pearson's statistic, which takes no logarithms.
+        expected = totals[number] * share
+        pearson = (count - expected) ** 2 / (
+            expected * (1 - share) * (1 - totals[number] / articles)
+        )
+        if n == most and 2 * pearson < scores[n - 1]:
             continue
         score = log_likelihood(count, totals[number], counted, articles)
         at = n

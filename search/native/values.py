@@ -46,6 +46,7 @@ class Values:
         else:
             self._number()
         self._texts: list[str | None] = [None] * len(self.facet)
+        self._of_facet: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
         return len(self.facet)
@@ -85,8 +86,10 @@ class Values:
         """The numbers of a facet's values, in the order of their texts."""
         if name not in self.names:
             return np.zeros(0, np.int64)
-        found = np.flatnonzero(self.facet == self.names.index(name))
-        return found[np.argsort(self.rank[found])]
+        if name not in self._of_facet:
+            found = np.flatnonzero(self.facet == self.names.index(name))
+            self._of_facet[name] = found[np.argsort(self.rank[found])]
+        return self._of_facet[name]
 
     def find(self, facet: str, value: str) -> int:
         """The number of a value of a facet, or -1."""
