@@ -14,11 +14,13 @@ from index.entities.mentions import EntityType, Mention
 from index.store import Store
 from search.engine import Engine
 from search.explanation import Explanation, explain
+from search.plan import Plan
 from search.query import Reading, read_query
+from search.removed import RemovedText
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
 from search.results import Hit, SearchResults
 from search.snippets import Passage, highlight_title, passages
-from search.suggest import Correction, correct
+from search.suggest import Correction, Count, correct, counter
 from search.vocabulary import expand
 
 
@@ -43,13 +45,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One hit with what is shown of it."""
+    """One hit with what is shown of it. removed: passages it no longer has, if asked for."""
 
     hit: Hit
     article: Article
     mentions: tuple[Mention, ...]
     title: Passage
     passages: tuple[Passage, ...]
+    removed: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,7 @@ class Archive:
         self._engine = engine
         self._decisions = decisions
         self._entities = Written(), ArchiveEntities(store, ())
+        self._removed = RemovedText(store)
 
     @property
     def engine(self) -> Engine:
@@ -124,15 +128,17 @@ class Archive:
         """Answer a question. Raises RequestError for parameters, never for the text."""
         begun = time.perf_counter()
         engine = self.engine
-        reading, request = _read(question, engine)
+        reading, wanted, request = self._read(question, engine)
         results = engine.search(request)
         return Answer(
             question=question,
             reading=reading,
             request=request,
             results=results,
-            found=self._found(results.hits, request),
-            correction=correct(question.text, reading, results.total, engine, request),
+            found=self._found(results.hits, request, wanted),
+            correction=correct(
+                question.text, reading, results.total, engine, self._count(engine, request)
+            ),
             took_ms=(time.perf_counter() - begun) * 1000,
         )
 
@@ -140,14 +146,29 @@ class Archive:
         """How the article's score for a question is made up; None when it is not among the hits."""
         engine = self.engine
         article = self.store.articles([article_id]).get(article_id)
-        _, request = _read(question, engine)
+        _, _, request = self._read(question, engine)
         return None if article is None else explain(article, request, engine)
 
-    def _found(self, hits: tuple[Hit, ...], request: SearchRequest) -> tuple[Found, ...]:
+    def _read(self, question: Question, engine: Engine) -> tuple[Reading, Plan, SearchRequest]:
+        """How a question is read, what it wants of removed text, and what an engine is asked."""
+        reading = read_query(question.text, match=question.match, languages=engine.languages())
+        wanted = self._removed.expand(reading.plan)
+        plan = expand(self._removed.resolve(wanted), engine)
+        return reading, wanted, _request(question, plan)
+
+    def _count(self, engine: Engine, request: SearchRequest) -> Count:
+        """Counts what other spellings of a question find."""
+        count, removed = counter(engine, request), self._removed
+        return lambda plan: count(removed.resolve(removed.expand(plan)))
+
+    def _found(
+        self, hits: tuple[Hit, ...], request: SearchRequest, wanted: Plan
+    ) -> tuple[Found, ...]:
         """The articles of the hits; one removed from the store since the last commit is left out."""
         ids = [hit.article_id for hit in hits]
         articles: Mapping[str, Article] = self.store.articles(ids)
         mentions = self.mentions(ids)
+        lost = self._removed.passages(wanted, tuple(articles.values()))
         return tuple(
             Found(
                 hit=hit,
@@ -155,18 +176,18 @@ class Archive:
                 mentions=mentions.get(hit.article_id, ()),
                 title=highlight_title(article, request.plan),
                 passages=passages(article, request.plan),
+                removed=lost.get(hit.article_id, ()),
             )
             for hit in hits
             if (article := articles.get(hit.article_id)) is not None
         )
 
 
-def _read(question: Question, engine: Engine) -> tuple[Reading, SearchRequest]:
-    """How a question is read, and what the engine is asked."""
-    reading = read_query(question.text, match=question.match, languages=engine.languages())
+def _request(question: Question, plan: Plan) -> SearchRequest:
+    """What the engine is asked."""
     sort: Sort = question.sort or ("relevance" if question.text.strip() else "newest")
-    request = SearchRequest(
-        plan=expand(reading.plan, engine),
+    return SearchRequest(
+        plan=plan,
         filters=question.filters,
         dates=question.dates,
         sort=sort,
@@ -176,4 +197,3 @@ def _read(question: Question, engine: Engine) -> tuple[Reading, SearchRequest]:
         facets=question.facets,
         histogram=question.histogram,
     )
-    return reading, request

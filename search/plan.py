@@ -13,6 +13,11 @@ from dataclasses import dataclass
 
 TEXT_FIELDS = ("title", "body")
 
+REMOVED = "removed"
+"""The field of what articles no longer say. Before an engine sees a plan, search.removed replaces
+every node that is about it by the articles it means.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Everything:
@@ -81,6 +86,13 @@ class PublishedBetween:
 
 
 @dataclass(frozen=True, slots=True)
+class AmongArticles:
+    """The articles with these ids, as far as they are in the index; score 0."""
+
+    article_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Boolean:
     """All of `must` and `filter`, none of `must_not`.
 
@@ -131,6 +143,7 @@ Plan = (
     | Phrase
     | HasValue
     | PublishedBetween
+    | AmongArticles
     | Boolean
     | Pattern
     | NamedValue
@@ -150,7 +163,7 @@ def describe(plan: Plan, indent: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _line(plan: Plan) -> str:
+def _line(plan: Plan) -> str:  # noqa: PLR0911 - one for each node
     match plan:
         case Word(stem, field, boost):
             return f"Word {stem}{_field(field)}{_boost(boost)}"
@@ -164,6 +177,8 @@ def _line(plan: Plan) -> str:
             return f"HasValue {facet}: {' | '.join(values)}"
         case PublishedBetween(start, end):
             return f"PublishedBetween {start} and {end}"
+        case AmongArticles(article_ids):
+            return f"AmongArticles: {len(article_ids):,} of them"
         case _:
             return repr(plan)
 

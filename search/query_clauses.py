@@ -167,6 +167,8 @@ def is_condition(clause: Clause) -> bool:
     match clause:
         case Named() | Period() | Not():
             return True
+        case Term(field="removed") | Wild(field="removed"):
+            return True
         case Group(_, clauses):
             return all(map(is_condition, clauses))
         case _:

@@ -11,6 +11,7 @@ import regex
 
 from index.articles import FACETS, UNCERTAIN
 from index.tokens import Token, fold, pieces, split_raw, tokens, words
+from search.plan import REMOVED
 from search.query_clauses import Clause, Every, Named, Not, Period, Term, Wild, grouped
 from search.query_dates import Days, exchanged, read_days, read_range
 from search.query_lexemes import Repairs, quoted
@@ -61,21 +62,26 @@ class LeafReader:
 
     def read(self, leaf: Leaf) -> Clause | None:
         """What a leaf says; None when nothing is left of it."""
-        if leaf.field == "date" and leaf.text.strip().lower() == UNCERTAIN:
-            return Named("dating", (UNCERTAIN,), (UNCERTAIN,))
         if leaf.kind == "range" or leaf.field == "date":
             return self._period(leaf)
         if leaf.field in FACETS:
             return self._named(leaf, leaf.field or "")
         if leaf.text == "*" and leaf.kind == "word":
-            if leaf.field:
-                self.repairs.add(f"{quoted(leaf.field + ':*')} is true of every article")
-            return Every()
+            return self._anything(leaf)
         if leaf.kind == "phrase":
             return self._phrase(leaf)
         return self._word(leaf)
 
+    def _anything(self, leaf: Leaf) -> Clause:
+        if leaf.field == REMOVED:
+            return Wild("prefix", "", field=REMOVED)
+        if leaf.field:
+            self.repairs.add(f"{quoted(leaf.field + ':*')} is true of every article")
+        return Every()
+
     def _period(self, leaf: Leaf) -> Clause | None:
+        if leaf.text.strip().lower() == UNCERTAIN:
+            return Named("dating", (UNCERTAIN,), (UNCERTAIN,))
         if leaf.suffix is not None:
             self._ignored("~" + leaf.suffix, "a date")
         days = self._range(leaf.text) if leaf.kind == "range" else read_days(leaf.text, self.today)
@@ -138,7 +144,7 @@ class LeafReader:
     def _term(self, leaf: Leaf, slop: int) -> Term | None:
         raw = tuple(part for part in split_raw(leaf.text)[1::2] if pieces(part))
         cut = tuple(piece for part in raw for piece in pieces(part))
-        for token in tokens(leaf.text):
+        for token in tokens(leaf.text) if leaf.field != REMOVED else ():
             start = self.query.typed_at(leaf.place + token.start)
             end = self.query.typed_at(leaf.place + token.end - 1) + 1
             self.words.append(Token(token.word, start, end))

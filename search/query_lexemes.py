@@ -10,7 +10,7 @@ from typing import Literal
 
 from index.articles import FACETS
 from index.tokens import words
-from search.plan import TEXT_FIELDS
+from search.plan import REMOVED, TEXT_FIELDS
 from search.query_clauses import LEAST_BOOST, MOST_BOOST
 from search.query_dates import read_days
 
@@ -18,7 +18,7 @@ Kind = Literal[
     "open", "close", "and", "or", "not", "field", "word", "phrase", "range", "fuzzy", "boost"
 ]
 
-FIELDS = {name: name for name in (*TEXT_FIELDS, *FACETS, "date")} | {
+FIELDS = {name: name for name in (*TEXT_FIELDS, REMOVED, *FACETS, "date")} | {
     "headline": "title",
     "text": "body",
     "by": "author",

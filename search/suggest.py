@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import islice, takewhile
@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from index.entities.mentions import ENTITY_TYPES, EntityType
 from index.tokens import STOP_WORDS, Token, stem, tokens
 from search.engine import Engine
-from search.plan import TEXT_FIELDS, NamedValue
+from search.plan import TEXT_FIELDS, NamedValue, Plan
 from search.query import Reading, read_query
 from search.query_leaves import usual_edits
 from search.query_lexemes import FIELDS
@@ -103,29 +103,39 @@ _seen: WeakKeyDictionary[Engine, dict[str, _Words]] = WeakKeyDictionary()
 """Words by first letter, kept as long as the snapshot they are from."""
 
 
+Count = Callable[[Plan], int]
+"""Counts the articles of a plan as `read_query` makes it."""
+
+
 def correct(
-    text: str,
-    reading: Reading,
-    total: int,
-    engine: Engine,
-    request: SearchRequest | None = None,
+    text: str, reading: Reading, total: int, engine: Engine, count: Count | None = None
 ) -> Correction | None:
     """The query respelled by the archive's own words; None when that finds no more.
 
-    total: what the query found, under the filters and dates of the request if one is given;
-    the correction's total is counted under the same.
+    total: what the query found. count: what counts the articles of other spellings, under the same
+    filters; by default `counter(engine)`.
     """
     if total > LITTLE:
         return None
+    count = count or counter(engine)
     choices = {
         word: found for word in reading.words if (found := _respelled(word, reading, engine))
     }
     for spelling in islice(_attempts(choices), MOST_ATTEMPTS):
         corrected, changed = _replaced(text, spelling)
-        count = _count(corrected, reading, engine, request or SearchRequest())
-        if count > total:
-            return Correction(corrected, changed, count)
+        again = read_query(corrected, match=reading.match, languages=reading.languages)
+        articles = count(again.plan)
+        if articles > total:
+            return Correction(corrected, changed, articles)
     return None
+
+
+def counter(engine: Engine, request: SearchRequest | None = None) -> Count:
+    """Counts articles under the filters and dates of a request, if one is given."""
+    counting = replace(
+        request or SearchRequest(), size=0, offset=0, cursor=None, facets=(), histogram=None
+    )
+    return lambda plan: engine.search(replace(counting, plan=expand(plan, engine))).total
 
 
 def complete(text: str, engine: Engine, *, limit: int = 8) -> tuple[Suggestion, ...]:
@@ -214,20 +224,6 @@ def _replaced(text: str, spelling: dict[Token, str]) -> tuple[str, tuple[tuple[i
         corrected += other.capitalize() if text[word.start].isupper() else other
         done = word.end
     return corrected + text[done:], tuple(changed)
-
-
-def _count(text: str, reading: Reading, engine: Engine, request: SearchRequest) -> int:
-    again = read_query(text, match=reading.match, languages=reading.languages)
-    counting = replace(
-        request,
-        plan=expand(again.plan, engine),
-        size=0,
-        offset=0,
-        cursor=None,
-        facets=(),
-        histogram=None,
-    )
-    return engine.search(counting).total
 
 
 def _names(tail: _Tail, kinds: tuple[EntityType, ...], engine: Engine) -> list[Suggestion]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import translate
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from rapidfuzz import process
@@ -60,7 +61,14 @@ def _expanded_pattern(pattern: Pattern, engine: Engine) -> Plan:
     return known[pattern]
 
 
-def matching_words(pattern: Pattern, engine: Engine) -> Iterable[ArchiveWord]:
+class HasWords(Protocol):
+    """What has words: an engine, or another part of an archive."""
+
+    def words(self, prefix: str) -> Iterator[ArchiveWord]:
+        """Those that begin with `prefix`, in code point order."""
+
+
+def matching_words(pattern: Pattern, engine: HasWords) -> Iterable[ArchiveWord]:
     """The archive's words that a pattern matches, folded as they stand."""
     if pattern.kind == "prefix":
         return engine.words(pattern.text)
@@ -105,14 +113,14 @@ def _expanded(plans: tuple[Plan, ...], engine: Engine) -> tuple[Plan, ...]:
     return tuple(expand(plan, engine) for plan in plans)
 
 
-def _matching_wildcard(text: str, engine: Engine) -> Iterator[ArchiveWord]:
+def _matching_wildcard(text: str, engine: HasWords) -> Iterator[ArchiveWord]:
     """The words that match * and ?, in time linear in their letters: translate's * is atomic."""
     fits = re.compile(translate(text)).match
     beginning = re.split(r"[*?]", text, maxsplit=1)[0]
     return (word for word in engine.words(beginning) if fits(word.word))
 
 
-def _within_edits(text: str, distance: int, engine: Engine) -> list[ArchiveWord]:
+def _within_edits(text: str, distance: int, engine: HasWords) -> list[ArchiveWord]:
     """The words with the same first letter and at most `distance` edits.
 
     An edit puts in, leaves out or changes a letter, or exchanges two neighbours.

@@ -12,6 +12,7 @@ from index.articles import FACETS
 from index.whoosh_fields import IN_BODY
 from search.bm25 import K1, MOST_IN_BODY, MOST_IN_TITLE, TITLE_WEIGHT, idf
 from search.plan import (
+    AmongArticles,
     AnyWord,
     Boolean,
     Everything,
@@ -71,6 +72,8 @@ class Execution:
                 return self.with_any(facet, values)
             case PublishedBetween(start, end):
                 return self.published_between(start, end)
+            case AmongArticles(article_ids):
+                return self._snapshot.live & self._snapshot.among(frozenset(article_ids))
             case _:
                 raise TypeError(f"{plan} has to be expanded before an engine gets it")
 

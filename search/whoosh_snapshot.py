@@ -81,6 +81,10 @@ class Snapshot:
         """What is known of an article."""
         return self._records[number]
 
+    def among(self, article_ids: frozenset[str]) -> NDArray[np.bool_]:
+        """For each document number whether its article is one of these."""
+        return np.array([each.article_id in article_ids for each in self._records], dtype=bool)
+
     @cached_property
     def norms(self) -> NDArray[np.float64]:
         """The length norm of each article, as search.bm25 defines it."""

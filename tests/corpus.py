@@ -17,6 +17,7 @@ from index.articles import STORY, Document
 from index.naming import Naming
 from index.tokens import stem, words
 from search.plan import (
+    AmongArticles,
     AnyWord,
     Boolean,
     Everything,
@@ -194,6 +195,11 @@ def archive(seed: int, articles: int) -> list[Document]:
 stems = st.sampled_from(STEMS)
 fields = st.sampled_from((None, None, "title", "body"))
 boosts = st.sampled_from((1.0, 1.0, 1.0, 2.0, 0.5))
+some_ids = st.lists(
+    st.integers(-1, 14).map("article-{:02}".format)
+    | st.integers(0, 40).map("article-{:05}".format),
+    max_size=6,
+).map(tuple)
 some_stems = st.lists(stems, min_size=2, max_size=3).map(tuple)
 
 
@@ -211,6 +217,7 @@ def periods(draw: st.DrawFn) -> PublishedBetween:
 
 
 leaves: st.SearchStrategy[Plan] = st.one_of(
+    st.builds(AmongArticles, some_ids),
     st.builds(Word, stems, fields, boosts),
     st.builds(Word, stems, fields, boosts),
     st.builds(Phrase, some_stems, st.integers(0, 4), fields, boosts),

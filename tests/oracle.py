@@ -22,6 +22,7 @@ from search.bm25 import Statistics, idf, length_norm, score, weighted_frequency
 from search.engine import ArchiveWord
 from search.errors import CursorError, RequestError
 from search.plan import (
+    AmongArticles,
     AnyWord,
     Boolean,
     Everything,
@@ -132,6 +133,8 @@ class Oracle:
             case PublishedBetween(start, end):
                 published = text.document.published
                 return published is not None and between(published, start, end)
+            case AmongArticles(article_ids):
+                return text.document.article_id in article_ids
             case Boolean(must, should, required, must_not, _):
                 needs_should = bool(should) and not must and not required
                 return (

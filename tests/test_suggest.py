@@ -13,7 +13,7 @@ from oracle import Oracle
 from index.articles import Document
 from search.query import read_query
 from search.request import Dates, SearchRequest
-from search.suggest import LITTLE, Correction, Suggestion, complete, correct
+from search.suggest import LITTLE, Correction, Suggestion, complete, correct, counter
 from search.vocabulary import expand
 
 ARCHIVE = Oracle(
@@ -41,7 +41,7 @@ def did_you_mean(text: str, **dates: date) -> Correction | None:
     reading = read_query(text, languages=ARCHIVE.languages())
     request = SearchRequest(plan=expand(reading.plan, ARCHIVE), dates=Dates(**dates))
     total = ARCHIVE.search(request).total
-    return correct(text, reading, total, ARCHIVE, request)
+    return correct(text, reading, total, ARCHIVE, counter(ARCHIVE, request))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from search.native.bitmaps import Bitmap, Documents
 from search.native.scoring import Extras, Leaves
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
 from search.plan import (
+    AmongArticles,
     AnyWord,
     Boolean,
     Everything,
@@ -127,6 +128,11 @@ class Execution:
                 return self.with_any(facet, values)
             case PublishedBetween(start, end):
                 return self.published(start, end)
+            case AmongArticles(article_ids):
+                bits = self._view.no_documents()
+                documents = self._view.segment.find(article_ids).astype(np.uint32)
+                bitmaps.add_documents(bits, documents)
+                return bits
             case Everything():
                 return self._view.live.copy()
             case Nothing():
