@@ -7,7 +7,7 @@ import json
 import sqlite3
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -44,18 +44,24 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """What an article said at some time. number: from 1, the earliest; the present text is last.
+class Appearance:
+    """When an article said one thing. number: from 1, the earliest; the present text is last.
 
     first_seen, last_seen: in UTC. fetched: when the page with it was, if that is known.
     """
 
     number: int
-    title: str
-    body: str
     first_seen: datetime
     last_seen: datetime
     fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version(Appearance):
+    """What an article said at some time."""
+
+    title: str = ""
+    body: str = ""
 
 
 def says_the_same(one: Text, other: Text) -> bool:
@@ -128,46 +134,67 @@ def keep_earlier(store: Store, number: int, earlier: Text, fetched: datetime) ->
         forget_and_keep(store, number, earlier, present)
 
 
-def versions_of(store: ReadableStore, article_id: str) -> tuple[Version, ...]:
-    """All that an article has said, the earliest first; one version where it never changed.
+def appearances_of(store: ReadableStore, article_id: str) -> tuple[Appearance, ...]:
+    """When an article said what, the earliest first; one appearance where it never changed.
 
     None at all when there is no such article.
     """
-    present = store.rows(
-        "SELECT articles.*, since, last_seen FROM articles"
-        " LEFT JOIN sightings ON article = number WHERE id = ?",
+    earlier = store.rows(
+        "SELECT versions.fetched, versions.first_seen, last_seen FROM versions"
+        " JOIN articles ON article = articles.number WHERE id = ? ORDER BY 2, versions.number",
         article_id,
     )
-    if not present:
+    present = _stored(store, article_id)
+    if present is None:
         return ()
-    now = present[0]
-    earlier = store.rows(
-        "SELECT text, fetched, first_seen, last_seen FROM versions WHERE article = ?"
-        " ORDER BY first_seen, number",
-        now["number"],
-    )
-    since = _since(now)
-    states = [
-        (
-            *json.loads(zlib.decompress(row["text"])),
-            row["fetched"],
-            row["first_seen"],
-            row["last_seen"],
-        )
-        for row in earlier
-    ]
-    states.append((now["title"], now["body"], now["fetched"], since, now["last_seen"] or since))
+    since = _since(present)
+    times = [(row["first_seen"], row["last_seen"], row["fetched"]) for row in earlier]
+    times.append((since, present["last_seen"] or since, present["fetched"]))
     return tuple(
-        Version(
+        Appearance(
             number,
-            title,
-            body,
             datetime.fromisoformat(first),
             datetime.fromisoformat(last),
             fetched and datetime.fromisoformat(fetched),
         )
-        for number, (title, body, fetched, first, last) in enumerate(states, start=1)
+        for number, (first, last, fetched) in enumerate(times, start=1)
     )
+
+
+def version_of(store: ReadableStore, article_id: str, number: int) -> Version | None:
+    """One version of an article by its number; None when there is none."""
+    appearances = appearances_of(store, article_id)
+    if not 1 <= number <= len(appearances):
+        return None
+    if number == len(appearances):
+        present = _stored(store, article_id)
+        texts = [] if present is None else [(present["title"], present["body"])]
+    else:
+        texts = [
+            json.loads(zlib.decompress(row["text"]))
+            for row in store.rows(
+                "SELECT text FROM versions JOIN articles ON article = articles.number"
+                " WHERE id = ? ORDER BY versions.first_seen, versions.number LIMIT 1 OFFSET ?",
+                article_id,
+                number - 1,
+            )
+        ]
+    seen = appearances[number - 1]
+    return next(
+        (
+            Version(number, seen.first_seen, seen.last_seen, seen.fetched, title, body)
+            for title, body in texts
+        ),
+        None,
+    )
+
+
+def versions_of(store: ReadableStore, article_id: str) -> Iterator[Version]:
+    """All that an article has said, the earliest first."""
+    for seen in appearances_of(store, article_id):
+        version = version_of(store, article_id, seen.number)
+        if version is not None:
+            yield version
 
 
 def count_versions(store: ReadableStore) -> int:
@@ -186,6 +213,15 @@ def _lines(text: Text) -> Iterable[str]:
         for line in text.paragraphs
         if len(line) > _LONGEST_FURNITURE or not FURNITURE_LINE.match(line)
     )
+
+
+def _stored(store: ReadableStore, article_id: str) -> sqlite3.Row | None:
+    rows = store.rows(
+        "SELECT title, body, fetched, first_seen, since, last_seen FROM articles"
+        " LEFT JOIN sightings ON article = number WHERE id = ?",
+        article_id,
+    )
+    return rows[0] if rows else None
 
 
 def _present(store: Store, number: int) -> sqlite3.Row:

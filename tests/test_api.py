@@ -48,7 +48,7 @@ def test_an_answer_has_everything_the_reference_says(client: FlaskClient) -> Non
     assert tuple(answer["facets"]) == FACETS
     assert set(answer["hits"][0]) == {
         "id", "url", "title", "title_ranges", "source", "authors", "section", "language",
-        "dateline", "tags", "published", "dates", "snippets", "entities", "score",
+        "dateline", "tags", "published", "dates", "snippets", "removed", "entities", "score",
     }  # fmt: skip
     for member in (*answer, *answer["hits"][0], *answer["query"], *answer["histogram"]):
         assert f"`{member}`" in REFERENCE.read_text(encoding="utf-8")

@@ -26,7 +26,14 @@ from index.removed import (
 )
 from index.store import Store
 from index.tokens import stem, words
-from index.versions import Text, count_versions, says_the_same, versions_of
+from index.versions import (
+    Text,
+    appearances_of,
+    count_versions,
+    says_the_same,
+    version_of,
+    versions_of,
+)
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -64,13 +71,14 @@ def test_what_an_article_said_is_kept_when_it_says_something_else(store: Store) 
     assert (second.number, second.body) == (2, "The minister stays.")
     assert second.first_seen == second.last_seen == NOON + timedelta(hours=2)
     assert count_versions(store) == 1
+    assert [version_of(store, "a", number) for number in range(4)] == [None, first, second, None]
 
 
 def test_an_article_that_never_changed_has_one_version(store: Store) -> None:
     store.put(FIRST, "x")
     (only,) = versions_of(store, "a")
     assert (only.number, only.body, only.first_seen) == (1, FIRST.body, NOON)
-    assert versions_of(store, "unknown") == ()
+    assert list(versions_of(store, "unknown")) == []
     assert count_versions(store) == 0
 
 
@@ -112,7 +120,7 @@ def test_small_changes_of_meaning_are_changes(one: str, other: str) -> None:
 def test_a_change_of_facts_about_the_article_is_no_version(store: Store) -> None:
     store.put(FIRST, "x")
     assert store.put(replace(FIRST, authors=("Ada One",)), "x") == "changed"
-    assert len(versions_of(store, "a")) == 1
+    assert len(appearances_of(store, "a")) == 1
 
 
 def test_a_text_that_comes_back_is_a_version_again(store: Store) -> None:
@@ -156,7 +164,7 @@ def test_deleting_an_article_deletes_its_versions(store: Store) -> None:
     store.put(later(1, "Other words."), "x")
     store.delete("a")
     assert count_versions(store) == 0
-    assert versions_of(store, "a") == ()
+    assert list(versions_of(store, "a")) == []
     for table in ("sightings", "removed_paragraphs", "removed_words"):
         assert store.rows(f"SELECT count(*) FROM {table}")[0][0] == 0
     assert store.problems() == []

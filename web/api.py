@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from index.articles import Article, DateOrigin, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
+from index.versions import Appearance, appearances_of, version_of
 from search.archive import Answer, Found
 from search.entity import report
 from search.explanation import Explanation
@@ -18,6 +19,7 @@ from search.snippets import Passage
 from search.suggest import complete
 from web import changes, params
 from web.asking import ask
+from web.differences import differences
 from web.entity import find
 from web.entity_json import entity_json
 from web.filters import marked, web_address
@@ -51,7 +53,10 @@ def article(article_id: str) -> Response:
     if found is None:
         abort(404, f"There is no article {article_id}.")
     mentions = archive().mentions([article_id]).get(article_id, ())
-    return jsonify(_article(found) | _rest(found) | {"mentions": _mentions(mentions)})
+    versions = [_appearance(each) for each in appearances_of(store, article_id)]
+    return jsonify(
+        _article(found) | _rest(found) | {"mentions": _mentions(mentions), "versions": versions}
+    )
 
 
 @blueprint.get(_SCORE.format("<article_id>"))
@@ -69,6 +74,28 @@ def entity(kind: str, name: str) -> Response:
     """Give one person, place or organisation: its forms, sentences, decisions, company."""
     params.read(request.args.items(multi=True), only=())
     return jsonify(entity_json(report(archive(), find(archive(), kind, name))))
+
+
+@blueprint.get("/api/v1/articles/<article_id>/versions/<int:number>")
+def version(article_id: str, number: int) -> Response:
+    """Give what an article said once, and what changed from the version before."""
+    params.read(request.args.items(multi=True), only=())
+    store = archive().store
+    found = version_of(store, article_id, number)
+    if found is None:
+        abort(404, f"There is no version {number} of an article {article_id}.")
+    before = version_of(store, article_id, number - 1)
+    return jsonify(
+        _appearance(found)
+        | {"title": found.title, "body": found.body}
+        | {
+            "changes": before
+            and {
+                "title": _differences(before.title, found.title),
+                "body": _differences(before.body, found.body),
+            }
+        }
+    )
 
 
 @blueprint.get("/api/v1/suggest")
@@ -126,6 +153,7 @@ def _hit(found: Found) -> dict[str, Any]:
     return _article(found.article) | {
         "title_ranges": found.title.ranges,
         "snippets": [_snippet(passage) for passage in found.passages],
+        "removed": [_snippet(passage) for passage in found.removed],
         "entities": _entities(found.mentions),
         "score": found.hit.score,
     }
@@ -155,6 +183,25 @@ def _rest(found: Article) -> dict[str, Any]:
         "fetched": found.fetched and found.fetched.isoformat(),
         "extra": dict(found.extra),
     }
+
+
+def _appearance(found: Appearance) -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "first_seen": found.first_seen.isoformat(),
+        "last_seen": found.last_seen.isoformat(),
+        "fetched": found.fetched and found.fetched.isoformat(),
+    }
+
+
+def _differences(before: str, after: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": paragraph.kind,
+            "pieces": [{"kind": piece.kind, "text": piece.text} for piece in paragraph.pieces],
+        }
+        for paragraph in differences(before, after)
+    ]
 
 
 def _published(published: PublicationDate) -> dict[str, str]:

@@ -44,6 +44,7 @@ def build_app(settings: Config) -> Flask:
     app.jinja_env.globals.update(
         ENTITY_TYPES=ENTITY_TYPES,
         article_link=pages.article_link,
+        version_link=pages.version_link,
         asset=_asset,
         changes=changes,
         entity_link=pages.entity_link,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -75,6 +75,12 @@ def long_day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def moment(when: datetime) -> str:
+    """14 July 2023, 16:05 UTC."""
+    in_utc = when.astimezone(UTC)
+    return f"{long_day(in_utc.date())}, {in_utc:%H:%M} UTC"
+
+
 def span(first: date, last: date) -> str:
     """A span of whole days as short as it can be said: 2024, July 2023, 3–9 July 2023."""
     starts_month = first.day == 1
@@ -125,6 +131,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "host": host,
         "long_day": long_day,
         "marked": marked,
+        "moment": moment,
         "published_day": published_day,
         "span": span,
         "thousands": thousands,

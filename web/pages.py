@@ -7,12 +7,14 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from index.versions import appearances_of, version_of
 from search.archive import Archive, Question
 from search.entity import report
 from search.plan import Everything, Plan
 from web import changes, params, refinements, unexpected
 from web.asking import ask
 from web.dating import dates_in_words
+from web.differences import differences
 from web.entity import find
 from web.opening import archive
 from web.reading import readable
@@ -65,6 +67,7 @@ def article(article_id: str) -> str:
         "article.html",
         article=found,
         dates=dates_in_words(found),
+        history=appearances_of(opened.store, article_id),
         readable=readable(found, mentions, _plan(opened, question), entity_link),
         related=related(opened, found, mentions),
         question=question,
@@ -91,6 +94,26 @@ def entity(kind: str, name: str) -> str | Response:
     )
 
 
+@blueprint.get("/articles/<article_id>/versions/<int:number>")
+def version(article_id: str, number: int) -> str:
+    """One version of an article, with what changed from the one before."""
+    params.read(request.args.items(multi=True), only=())
+    store = archive().store
+    found = store.articles([article_id]).get(article_id)
+    shown = version_of(store, article_id, number)
+    if found is None or shown is None:
+        abort(404, "There is no such version of an article in this archive.")
+    before = version_of(store, article_id, number - 1)
+    return render_template(
+        "version.html",
+        article=found,
+        version=shown,
+        history=appearances_of(store, article_id),
+        title=differences((before or shown).title, shown.title),
+        paragraphs=differences((before or shown).body, shown.body),
+    )
+
+
 def link(question: Question) -> str:
     """The address of a question's result page."""
     return params.address(HOME, question)
@@ -111,6 +134,11 @@ def article_link(article_id: str, question: Question | None = None) -> str:
     pairs = params.write(question) if question else ()
     words = urlencode([(name, value) for name, value in pairs if name in WORDS])
     return f"/articles/{article_id}" + (f"?{words}" if words else "")
+
+
+def version_link(article_id: str, number: int) -> str:
+    """The address of one version of an article."""
+    return f"/articles/{article_id}/versions/{number}"
 
 
 def _plan(opened: Archive, question: Question) -> Plan:
