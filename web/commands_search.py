@@ -147,6 +147,8 @@ def _hit_lines(number: int, found: Found, *, scored: bool) -> Iterator[str]:
         yield f"   {article.url}"
     for passage in found.passages:
         yield f"   {_marked(passage)}"
+    for lost in found.removed:
+        yield f"   No longer in the article: {_marked(lost)}"
 
 
 def _marked(passage: Passage) -> str:
