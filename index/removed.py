@@ -127,7 +127,8 @@ def _add_words(store: Store, number: int, text: str, language: str) -> None:
 
 
 def _mark_gone(store: Store, number: int, after: Text) -> None:
-    present = {stem(word, after.language) for word in words(f"{after.title}\n{after.body}")}
+    said = set(words(f"{after.title}\n{after.body}"))
+    present = {stem(word, after.language) for word in said}
     store.write(
         "UPDATE removed_words SET gone = stem NOT IN (SELECT value FROM json_each(?))"
         " WHERE article = ?",
@@ -137,5 +138,5 @@ def _mark_gone(store: Store, number: int, after: Text) -> None:
 
 
 def _digest(paragraph: str) -> bytes:
-    """Paragraphs are the same when they have the same words in the same order."""
-    return hashlib.sha256("\0".join(words(paragraph)).encode()).digest()[:16]
+    """The same for paragraphs that differ in white space alone."""
+    return hashlib.sha256(" ".join(paragraph.split()).encode()).digest()[:16]

@@ -7,11 +7,16 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from changing_news import build
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from waitress.server import create_server
+
+from web import create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
@@ -35,13 +40,22 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The address of a server with the application."""
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """A server with an application, by its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = create_server(app, sockets=[listening], threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.close()
-    thread.join(timeout=10)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.close()
+        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="module")
@@ -311,3 +325,28 @@ CONTRAST = """() => {
   }
   return [...faint];
 }"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_changed_in_an_article(page: Page, tmp_path: Path, width: int) -> None:
+    folder = build(tmp_path)
+    page.set_viewport_size({"width": width, "height": 900})
+    with served(create_app({"archive": str(folder.path), "engine": "native"})) as address:
+        page.goto(f"{address}/?q=removed%3Asabotage")
+        expect(page.locator(".lost mark")).to_have_text("Sabotage")
+        page.get_by_role("link", name="Minister stays").click()
+        page.get_by_role("link", name="Changed 2 times since").click()
+        page.locator("#history ~ ol a").nth(1).click()
+        expect(page.get_by_text("Version 2 of 3")).to_be_visible()
+        edited = page.locator(".compared .changed")
+        for tag, line, label in (("ins", "underline", "+"), ("del", "line-through", "−")):
+            mark = page.locator(f".compared {tag}").first
+            assert line in mark.evaluate("mark => getComputedStyle(mark).textDecorationLine")
+            kind = {"+": "added", "−": "removed"}[label]
+            sign = page.locator(f".compared .{kind}").first
+            assert label in sign.evaluate("p => getComputedStyle(p, '::before').content")
+        expect(edited).to_have_count(1)
+        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(beyond) == 0
+        page.get_by_role("link", name="Version 3 →").click()
+        expect(page.locator("h1 ins")).to_contain_text("stays")

@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from changing_news import build, options_for
 from flask.testing import FlaskClient
 
 from index.folder import ArchiveFolder
-from index.reindex import ReindexOptions, reindex
+from index.reindex import reindex
 from index.store import Store
+from index.versions import versions_of
 from web import create_app
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "http-api.md"
 
-STATES = (
-    {
-        "fetched": "2024-03-01T10:00:00Z",
-        "title": "Minister to <b>resign</b>",
-        "body": "The minister will resign on Monday & leave.\n\nSabotage <script>alert(1)</script>.",
-    },
-    {
-        "fetched": "2024-03-02T11:30:00+01:00",
-        "title": "Minister to <b>resign</b>",
-        "body": "The minister will not resign on Monday & leave.\n\nA new <i>paragraph</i>.",
-    },
-    {
-        "fetched": "2024-03-05T09:00:00Z",
-        "title": "Minister stays",
-        "body": "The minister will not resign on Monday & leave.\n\nA new <i>paragraph</i>.",
-    },
-)
-SAME = {"url": "https://example.org/2024/02/01/minister", "published": "2024-03-01", "id": "1"}
-UNDATED = {
-    "title": "A strange date",
-    "body": "Nothing to see here at all.",
-    "published": "9654-01-01",
-}
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("history")
+    build(base)
+    return base
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    base = tmp_path_factory.mktemp("history")
-    lines = [json.dumps(SAME | state) for state in STATES] + [json.dumps(UNDATED)]
-    (base / "news.jsonl").write_text("\n".join(lines))
-    folder = ArchiveFolder(base / "archive")
-    folder.path.mkdir()
-    with Store.open(folder.store_path) as store:
-        reindex(
-            folder, store, "native", ReindexOptions(sources=(base / "news.jsonl",), processes=1)
-        )
-    return create_app({"archive": str(folder.path), "engine": "native"}).test_client()
+def client(base: Path) -> FlaskClient:
+    return create_app({"archive": str(base / "archive"), "engine": "native"}).test_client()
 
 
 def page(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -172,3 +147,13 @@ def test_a_doubtful_date_is_told(client: FlaskClient, address: str) -> None:
     assert "Published unknown its record says “9654-01-01”" in strange
     choices = page(client, "/").select('fieldset[data-facet="dating"] label')
     assert [shown(choice) for choice in choices] == ["uncertain 2"]
+
+
+def test_reading_everything_again_loses_and_adds_no_version(base: Path) -> None:
+    folder = ArchiveFolder(base / "archive")
+    with Store.open(folder.store_path) as store:
+        before = {article_id: list(versions_of(store, article_id)) for article_id in store.ids()}
+        reindex(folder, store, "native", options_for(base, reread=True))
+        after = {article_id: list(versions_of(store, article_id)) for article_id in store.ids()}
+    assert after == before
+    assert sorted(map(len, after.values())) == [1, 3]
