@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,18 @@ def test_a_doubtful_date_is_told(client: FlaskClient, address: str) -> None:
 
 
 def test_reading_everything_again_loses_and_adds_no_version(base: Path) -> None:
+    def texts(store: Store) -> dict[str, list[tuple[int, str, str, datetime]]]:
+        return {
+            article_id: [
+                (each.number, each.title, each.body, each.first_seen)
+                for each in versions_of(store, article_id)
+            ]
+            for article_id in store.ids()
+        }
+
     folder = ArchiveFolder(base / "archive")
     with Store.open(folder.store_path) as store:
-        before = {article_id: list(versions_of(store, article_id)) for article_id in store.ids()}
+        before = texts(store)
         reindex(folder, store, "native", options_for(base, reread=True))
-        after = {article_id: list(versions_of(store, article_id)) for article_id in store.ids()}
-    assert after == before
-    assert sorted(map(len, after.values())) == [1, 3]
+        assert texts(store) == before
+    assert sorted(map(len, before.values())) == [1, 3]
