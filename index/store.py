@@ -98,7 +98,7 @@ class Store(ReadableStore):
         in_file = sole and not article.url
         key = self._key(article, content, origin) if in_file else article.id
         stored = self._stored(key)
-        if stored is not None and is_earlier(stored["fetched"], article.fetched):
+        if stored is not None and is_earlier(article.fetched, stored):
             return "unchanged"
         return _outcome(stored, content)
 
@@ -202,7 +202,11 @@ class Store(ReadableStore):
         return article.id
 
     def _stored(self, key: str) -> sqlite3.Row | None:
-        return self._one("SELECT number, content, fetched FROM articles WHERE id = ?", key)
+        return self._one(
+            "SELECT number, content, fetched, last_seen FROM articles"
+            " LEFT JOIN sightings ON article = number WHERE id = ?",
+            key,
+        )
 
     def _insert(self, key: str, fields: Fields, content: bytes, origin: str) -> None:
         change, now = self.last_change() + 1, _now()
@@ -215,7 +219,7 @@ class Store(ReadableStore):
         """What comes of an article that is in the store already."""
         number, seen = stored["number"], article.fetched or datetime.now(UTC)
         said = Text(*(fields[column] or "" for column in (_TITLE, _BODY, _LANGUAGE)))
-        if article.fetched and is_earlier(stored["fetched"], article.fetched):
+        if article.fetched and is_earlier(article.fetched, stored):
             keep_earlier(self, number, said, article.fetched)
             return "unchanged"
         outcome = _outcome(stored, content)

@@ -202,9 +202,14 @@ def count_versions(store: ReadableStore) -> int:
     return int(store.rows("SELECT count(*) FROM versions")[0][0])
 
 
-def is_earlier(stored: str | None, fetched: datetime | None) -> bool:
-    """Whether a text was fetched before the one stored, as far as both times are known."""
-    return stored is not None and fetched is not None and _stamp(fetched) < _utc(stored)
+def is_earlier(fetched: datetime | None, stored: sqlite3.Row) -> bool:
+    """Whether a text was fetched before the one stored was last seen.
+
+    stored: `fetched` and `last_seen` of the article; when the first is unknown nothing is earlier.
+    """
+    if fetched is None or stored["fetched"] is None:
+        return False
+    return _stamp(fetched) < max(_utc(stored["fetched"]), stored["last_seen"] or "")
 
 
 def _lines(text: Text) -> Iterable[str]:

@@ -151,6 +151,14 @@ def test_what_was_fetched_earlier_is_put_where_it_belongs(store: Store) -> None:
     assert articles_that_lost(store, [stem("second", "en")]) == {"a"}
 
 
+def test_a_text_seen_in_between_does_not_take_the_place_of_the_newest(store: Store) -> None:
+    for hours in (0, 10):
+        store.put(later(hours, "The newest text."), "x")
+    assert store.put(later(5, "In between."), "x") == "unchanged"
+    assert store.articles(["a"])["a"].body == "The newest text."
+    assert bodies(store) == ["In between.", "The newest text."]
+
+
 def test_without_a_time_of_fetching_the_present_counts(store: Store) -> None:
     store.put(replace(FIRST, fetched=None), "x")
     store.put(replace(FIRST, fetched=None, body="Other."), "x")
