@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import cast
 
-from index.articles import DateOrigin, DateRole, DateSource, Doubt, PublicationDate, clean_text
+from index.articles import (
+    Article,
+    DateOrigin,
+    DateRole,
+    DateSource,
+    Doubt,
+    PublicationDate,
+    clean_text,
+)
 from index.dates import FIRST_NEWSPAPER, LONGEST_DATE, is_plausible, parse_publication_date
 
 _URL_DATE = re.compile(
@@ -100,6 +108,19 @@ def origins(**datings: Dating) -> Mapping[DateRole, DateOrigin]:
     """Where the dates with these roles come from: `date_origins` of an article."""
     return MappingProxyType(
         {cast("DateRole", role): each.origin for role, each in datings.items() if each.origin}
+    )
+
+
+def dated_by(source: DateSource, article: Article) -> Article:
+    """The article with its dates stated by this source, where it says that they were "given"."""
+    return replace(
+        article,
+        date_origins=MappingProxyType(
+            {
+                role: replace(origin, source=source) if origin.source == "given" else origin
+                for role, origin in article.date_origins.items()
+            }
+        ),
     )
 
 

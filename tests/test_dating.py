@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import Article, DateOrigin, DateSource, Doubt, PublicationDate
-from index.dating import Dating, StatedDate, after_change, weigh
+from index.dating import Dating, StatedDate, after_change, dated_by, weigh
 from index.extract import read_page
 from index.sources.records import article_from_fields
 from index.sources.webpages import article_of_page
@@ -179,6 +179,13 @@ def test_a_sure_date_costs_no_facet() -> None:
     article = of_page("2024-03-02T10:00:00Z", url="https://example.org/2024/03/02/a")
     assert "dating" not in document_of(article, ()).facets
     assert dates_in_words(article)[0].remark == "from the page’s metadata"
+
+
+def test_a_date_can_be_told_to_come_from_a_feed() -> None:
+    article = article_from_fields({"body": "Text.", "published": "2024-01-02"}, "x")
+    assert dated_by("feed", article).date_origins == {"published": DateOrigin("feed")}
+    by_address = article_from_fields({"body": "T", "url": "https://example.org/2024/01/02/a"}, "x")
+    assert dated_by("feed", by_address) == by_address
 
 
 def test_dates_of_records() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from index.dating import dated_by
 from index.errors import UnreadableSource
 from index.sources.content import Content, read_whole
 from index.sources.fragments import text_of_html
@@ -64,7 +65,8 @@ def _read_entry(
         "language": _text(feed, "language"),
         "tags": [_text(tag, "term") for tag in entry.get("tags") or ()],
     }
-    return Sourced(article_from_fields(fields, origin, source=options.source), origin)
+    article = article_from_fields(fields, origin, source=options.source)
+    return Sourced(dated_by("feed", article), origin)
 
 
 def _body(entry: Mapping[str, Any], origin: str) -> str:

@@ -9,6 +9,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
+from index.dating import dated_by
 from index.errors import UnreadableSource
 from index.sources.content import Content, read_whole
 from index.sources.encodings import decode
@@ -46,7 +47,7 @@ def read_mail(content: Content, options: ReadOptions) -> Iterator[Item]:
         "body": body,
     }
     article = article_from_fields(fields, content.origin, source=options.source)
-    yield Sourced(article, content.origin, sole=True)
+    yield Sourced(dated_by("file", article), content.origin, sole=True)
 
 
 def read_mhtml(content: Content, options: ReadOptions) -> Iterator[Item]:

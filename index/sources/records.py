@@ -77,16 +77,8 @@ def article_from_fields(
     body, title = paragraphs(record.text("body")), _one_line(record.text("title"))
     if not title and not body:
         raise UnreadableSource(origin, "has neither title nor body")
-    url, now = working_address(record.text("url")), datetime.now(UTC)
-    fetched = weigh([StatedDate(record.text("fetched"), "given")], now)
-    if fetched.date and fetched.date.moment.tzinfo:
-        now = min(now, fetched.date.moment)
-    modified = weigh([StatedDate(record.text("modified"), "given")], now)
-    stated = [
-        StatedDate(record.text("published"), "given"),
-        StatedDate(date_in_url(url or ""), "url"),
-    ]
-    published = after_change(weigh(stated, now), modified.date)
+    url = working_address(record.text("url"))
+    published, modified, fetched = _dates(record, url)
     source = _one_line(record.text("source")) or source
     title = title or title_of_text(body)
     return Article(
@@ -114,6 +106,20 @@ def article_from_fields(
             }
         ),
     )
+
+
+def _dates(record: _Record, url: str | None) -> tuple[Dating, Dating, Dating]:
+    """When the article of a record was published, changed and fetched."""
+    now = datetime.now(UTC)
+    fetched = weigh([StatedDate(record.text("fetched"), "given")], now)
+    if fetched.date and fetched.date.moment.tzinfo:
+        now = min(now, fetched.date.moment)
+    modified = weigh([StatedDate(record.text("modified"), "given")], now)
+    stated = [
+        StatedDate(record.text("published"), "given"),
+        StatedDate(date_in_url(url or ""), "url"),
+    ]
+    return after_change(weigh(stated, now), modified.date), modified, fetched
 
 
 @lru_cache(maxsize=256)
