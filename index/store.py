@@ -70,11 +70,11 @@ class Store(ReadableStore):
         When what an article says has changed, what it said is kept (index.versions). One that was
         fetched before the one stored is kept as such, and leaves the stored one "unchanged".
         """
-        article = self._at_its_address(article)
-        fields = fields_of(article)
-        content = content_hash(fields)
         in_file = sole and not article.url
         with self.transaction():
+            article = self._at_its_address(article)
+            fields = fields_of(article)
+            content = content_hash(fields)
             key = self._key(article, content, origin) if in_file else article.id
             stored = self._stored(key)
             outcome: Outcome = "new"
