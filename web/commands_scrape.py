@@ -100,7 +100,7 @@ def scrape_sites(
         _report(summary)
         if summary.interrupted:
             context.exit(1)
-        if not no_index:
+        if summary.visits and not no_index:
             from index.completing import complete  # noqa: PLC0415 - loads the recogniser
 
             prepare(config.engine, load=False)
@@ -206,6 +206,8 @@ def _lines(visit: VisitSummary) -> Iterable[str]:
             yield f"skipped: {outcomes[word]:,} {word} ({meaning})"
     if visit.left:
         yield f"left: {counted(visit.left, 'link')} beyond --pages"
+    if visit.given_up:
+        yield f"given up: {counted(visit.given_up, 'link')}, after so many pages that failed"
     if visit.failure:
         yield f"could not be read: {visit.failure}"
 

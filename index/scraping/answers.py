@@ -110,7 +110,7 @@ class Answers:
             return
         self._failures[entry.visit] += 1
         if self._failures[entry.visit] >= GIVE_UP_AFTER:
-            self._frontier.drop(entry.visit)
+            self._frontier.give_up(entry.visit)
 
 
 def _outcome_of_status(response: Response, known: Known | None) -> Outcome | None:

@@ -107,6 +107,8 @@ class Frontier:
         self._added: deque[str] = deque()  # of the reader's thread, for the reactor's
         self.left: Counter[str] = Counter()
         """Links, by visit, that are beyond what the options allow."""
+        self.given_up: Counter[str] = Counter()
+        """Links, by visit, that were not asked for because the pages before failed."""
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -175,12 +177,12 @@ class Frontier:
             if self._asked[row["visit"]] < self._options.pages:
                 self._asked[row["visit"]] += 1
                 return Entry(row["url"], row["visit"], row["site"], row["depth"])
-            self.drop(row["visit"])
+            self.left[row["visit"]] += self._drop(row["visit"])
         return None
 
-    def drop(self, visit: str) -> None:
-        """Ask for no more pages in this visit; they count as left."""
-        self.left[visit] += self._store.write("DELETE FROM crawl_frontier WHERE visit = ?", visit)
+    def give_up(self, visit: str) -> None:
+        """Ask for no more pages in this visit."""
+        self.given_up[visit] += self._drop(visit)
 
     def is_fetched(self, url: str, visit: str) -> bool:
         """Whether a page was fetched since the visit began."""
@@ -235,6 +237,9 @@ class Frontier:
     def close(self, visit: str) -> None:
         """End a visit."""
         self._store.write("DELETE FROM crawl_visits WHERE url = ?", visit)
+
+    def _drop(self, visit: str) -> int:
+        return self._store.write("DELETE FROM crawl_frontier WHERE visit = ?", visit)
 
     def _note(self, url: str, visit: str, answer: Answer) -> None:
         outcome, interval = answer.outcome, self._recheck(self._page(url), answer.outcome.word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self, cast
@@ -119,28 +120,32 @@ class Pace(_OfCrawler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._least: dict[str, float] = {}
+        self._least: dict[str, float] = {}  # seconds between pages, by site
+        self._until: dict[str, float] = {}  # monotonic time, by site
         crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
         crawler.signals.connect(self._before_download, signals.request_reached_downloader)
 
     def process_request(self, request: Request) -> None:
         """Raises Refused for a site that wants longer pauses than anybody has time for."""
-        least = self._least.get(site_of(request.url), 0.0)
+        site = site_of(request.url)
+        least = self._least.get(site, 0.0)
         if least > LONGEST_DELAY:
             raise Refused("forbidden", f"the site asks for {least:,.0f} seconds between pages")
+        wait = self._until.get(site, 0.0) - time.monotonic()
+        if wait > LONGEST_DELAY:
+            raise Refused("failed", f"the site asks to come back in {wait:,.0f} seconds")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """See Retry-After before the request is tried again."""
         if response.status in (429, 503):
             header = response.headers.get(b"Retry-After") or b""
-            self._slow_down(request.url, retry_seconds(header.decode("latin-1")))
+            seconds = retry_seconds(header.decode("latin-1"))
+            self._until[site_of(request.url)] = time.monotonic() + seconds
         return response
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        self._slow_down(request.url, robotparser.crawl_delay(ROBOT) or 0.0)
-
-    def _slow_down(self, url: str, seconds: float) -> None:
-        site = site_of(url)
+        seconds = robotparser.crawl_delay(ROBOT) or 0.0
+        site = site_of(request.url)
         if math.isfinite(seconds):
             self._least[site] = max(self._least.get(site, 0.0), seconds)
 
@@ -148,7 +153,8 @@ class Pace(_OfCrawler):
         """AutoThrottle changes the delay with every answer; this is before it is waited for."""
         site = request.meta["download_slot"]
         slot = self._crawler.engine.downloader.slots[site]
-        slot.delay = max(slot.delay, self._least.get(site, 0.0))
+        until = self._until.get(site, 0.0) - slot.lastseen  # from the page before
+        slot.delay = max(slot.delay, self._least.get(site, 0.0), until)
 
 
 class Conditional(_OfCrawler):

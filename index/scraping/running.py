@@ -30,14 +30,16 @@ class VisitSummary:
     """What came of a visit.
 
     outcomes: pages by what came of them, in the words of index.scraping.outcomes. left: links
-    that were beyond what the options allow. waiting: pages that the next scrape goes on with.
-    failure: why not even its own page could be read, "" if it was.
+    that were beyond what the options allow. given_up: links not asked for because the pages
+    before failed. waiting: pages that the next scrape goes on with. failure: why not even its
+    own page could be read, "" if it was.
     """
 
     url: str
     name: str
     outcomes: Counter[str]
     left: int
+    given_up: int
     waiting: int
     failure: str
 
@@ -77,6 +79,8 @@ def scrape(
         frontier = Frontier(store, options)
         due = [Address(source.url, source.name) for source in due_sources(store, now)]
         chosen = addresses or [*unfinished_visits(store), *due]
+        if not chosen:
+            return ScrapeSummary((), 0, interrupted=False)
         resumed = sum(frontier.open_visit(each.url, each.name, now) for each in chosen)
         watch = _Watch(progress)
         spider = _run(frontier, Answers(store, frontier, options), options, watch)
@@ -84,7 +88,7 @@ def scrape(
         if spider.error is not None:
             raise spider.error
         visits = tuple(_end(store, frontier, each.url, watch.failures) for each in frontier.visits)
-    return ScrapeSummary(visits, resumed, spider.ended == INTERRUPTED)
+    return ScrapeSummary(visits, resumed, interrupted=spider.ended == INTERRUPTED)
 
 
 def _run(frontier: Frontier, answers: Answers, options: ScrapeOptions, watch: Watch) -> NewsSpider:
@@ -146,5 +150,11 @@ def _end(store: Store, frontier: Frontier, url: str, failures: dict[str, str]) -
             record_visit(store, url, datetime.now(UTC), found=found, failed=url in failures)
             frontier.close(url)
     return VisitSummary(
-        url, visit.name, outcomes, frontier.left[url], waiting, failures.get(url, "")
+        url=url,
+        name=visit.name,
+        outcomes=outcomes,
+        left=frontier.left[url],
+        given_up=frontier.given_up[url],
+        waiting=waiting,
+        failure=failures.get(url, ""),
     )
