@@ -79,7 +79,7 @@ class GzipMembers:
 
     def __iter__(self) -> Iterator[Member | None]:
         damaged = False
-        while self._fill():
+        while True:
             passed = self._find()
             if passed and not damaged:
                 yield None
@@ -108,33 +108,32 @@ class GzipMembers:
 
     def _find(self) -> bool:
         """Drop what comes before the next member, or all; returns whether that was anything."""
-        passed = False
-        while self._fill():
-            start = self._packed.find(MAGIC)
-            if start == 0 and self._begins_rightly():
+        passed, start = False, 0
+        while True:
+            found = self._packed.find(MAGIC, start)
+            if found >= 0 and self._begins_rightly(found):
+                self._packed = self._packed[found:]
+                return passed or found > 0
+            if found >= 0:
+                start = found + 1
+                continue
+            passed, start = passed or bool(self._packed), 0
+            self._packed = self._packed[1 - len(MAGIC) :]  # it may be the beginning of a MAGIC
+            if not self._more():
+                self._packed = b""
                 return passed
-            passed = True
-            if start < 0:
-                self._packed = self._packed[1 - len(MAGIC) :] if self._more() else b""
-            else:
-                self._packed = self._packed[start or 1 :]
-        return passed
-
-    def _fill(self) -> bool:
-        """Have as much packed data as a probe needs, unless the file ends; whether there is any."""
-        while len(self._packed) < _PROBE and self._more():
-            pass
-        return bool(self._packed)
 
     def _more(self) -> bool:
         more = self._file.read(_CHUNK)
         self._packed += more
         return bool(more)
 
-    def _begins_rightly(self) -> bool:
+    def _begins_rightly(self, start: int) -> bool:
+        while len(self._packed) < start + _PROBE and self._more():
+            pass
         unpacker = zlib.decompressobj(_GZIP)
         try:
-            data = unpacker.decompress(self._packed[:_PROBE], len(self._beginning))
+            data = unpacker.decompress(self._packed[start : start + _PROBE], len(self._beginning))
         except zlib.error:
             return False
         return data == self._beginning
