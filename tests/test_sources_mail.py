@@ -164,6 +164,14 @@ def test_mhtml_that_was_cut_short(tmp_path: Path, cut: int) -> None:
     assert len(read(path)) == 1
 
 
+@pytest.mark.parametrize("date", [b"", b"never", b"Mon, 6 May 99999999999 07:08:09 -0000"])
+def test_mhtml_without_a_time(tmp_path: Path, date: bytes) -> None:
+    data = mhtml(tmp_path, page("Ships leave")).read_bytes()
+    path = saved(tmp_path, data.replace(b"Mon, 6 May 2024 07:08:09 -0000", date), "page.mhtml")
+    article = read_one(path)
+    assert (article.title, article.fetched) == ("Ships leave", None)
+
+
 def test_mhtml_without_a_page(tmp_path: Path) -> None:
     message = letter()
     message.set_content(BODY)

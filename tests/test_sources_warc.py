@@ -336,6 +336,10 @@ def test_zip_archives_that_cannot_be_read(tmp_path: Path) -> None:
     assert reasons(read(written(tmp_path, bytes(locked), "locked.zip")))[0].endswith(
         "a.txt: is encrypted"
     )
+    nameless = data.replace(b"a.txt", b"\0.txt")
+    assert [a.title for a in articles(read(written(tmp_path, nameless, "none.zip")))] == [
+        "Text of b"
+    ]
     for broken in (b"", b"PK\x03\x04", data[:-30], b"\0" * 100):
         assert reasons(read(written(tmp_path, broken, "broken.zip")))
     assert reasons(read(written(tmp_path, gzip.compress(data), "packed.zip.gz")))

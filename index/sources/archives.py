@@ -69,7 +69,7 @@ def _read_member(
 ) -> Iterator[Item]:
     path = PurePosixPath(info.filename)
     parts = [part for part in path.parts if part not in ("/", "..", ".")]
-    if info.is_dir() or not parts or any(part.startswith((".", "__MACOSX")) for part in parts):
+    if not parts or info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in parts):
         return
     read = reader_for(path.name)
     if read is None:
