@@ -10,8 +10,8 @@ from index.processes import cores, in_order
 from index.sources.items import Read, SavedPage
 from index.sources.webpages import read_saved_page
 
-WORTH_PROCESSES = 50
-"""Pages read in one process before others are started: each of those takes 2 s to start, in which
+WORTH_PROCESSES = 25
+"""Pages read in one process before others are started: each of those takes 1 s to start, in which
 one reads so many."""
 
 PAGES = 8
