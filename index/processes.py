@@ -60,7 +60,9 @@ def in_order(
     with _pool(processes) as pool:
         try:
             for batch, task in batches:
-                running.append((batch, pool.submit(_recorded, work, task)))
+                with _ctrl_c_held_back():
+                    future = pool.submit(_recorded, work, task)
+                running.append((batch, future))
                 if len(running) > _AHEAD * processes:
                     yield _awaited(*running.popleft())
             while running:
@@ -97,9 +99,18 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until after the block, and never reach processes that are started in it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
-    """In a new process: leave Ctrl-C to the parent, and end when the parent does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In a new process: end when the parent does."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
