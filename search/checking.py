@@ -1,4 +1,4 @@
-"""Whether an archive is sound: its store, the live index, and that both hold the same articles."""
+"""Whether an archive is sound: its store, the live index, that both hold the same articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import REBUILD_ADVICE, ArchiveError, IndexFault, StoreError
+from index.curation.file import load
+from index.errors import REBUILD_ADVICE, ArchiveError, DecisionsUnusable, IndexFault, StoreError
 from index.folder import ArchiveFolder
 from index.store import Store
 from search.engine import Engine
@@ -20,6 +21,9 @@ PAGE = 1_000
 
 REBUILD = "dateline reindex"
 """Repairs whatever can be wrong with an index."""
+
+APPLY = "dateline entity apply"
+"""Puts decisions about entities into effect that were written by hand."""
 
 _SHOWN = 3
 
@@ -49,7 +53,11 @@ class Problem:
 
 
 def problems(folder: ArchiveFolder, engine: str) -> Iterator[Problem]:
-    """Everything that is wrong with the store and an engine's live index; reads all of both."""
+    """Everything that is wrong with the store, an engine's live index, and the decisions.
+
+    Reads all of them.
+    """
+    yield from _decision_problems(folder)
     restore = "restore the file from a backup, or move it away, import again and reindex"
     try:
         with Store.read(folder.store_path) as store:
@@ -87,6 +95,15 @@ def _index_problems(folder: ArchiveFolder, engine: str, store: Store) -> Iterato
             yield Problem(f"{len(ids):,} of the articles {what}: {shown}", REBUILD)
     with suppress(ArchiveError, SearchError):
         live.close()
+
+
+def _decision_problems(folder: ArchiveFolder) -> Iterator[Problem]:
+    try:
+        load(folder.decisions_path)
+    except DecisionsUnusable as error:
+        for line, reason in error.faults:
+            repair = f"edit that line, then {APPLY}"
+            yield Problem(f"{error.path}:{line}: {reason}", repair)
 
 
 def _of_index(message: str) -> Problem:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -212,6 +215,33 @@ def test_a_file_that_cannot_be_used_stops_commands_and_nothing_else(path: Path, 
     with Store.open(ArchiveFolder(path).store_path) as store, ArchiveFolder(path).lock(ENGINE):
         build_index(ArchiveFolder(path), store, ENGINE)
     assert counts(path)["Jordan Sample"] == 7
+
+
+def test_imports_go_on_beside_a_file_that_cannot_be_used_and_say_so(
+    path: Path, run: Run, tmp_path: Path
+) -> None:
+    done(run("hide", "Read More"))
+    file = ArchiveFolder(path).decisions_path
+    file.write_text("[[hide]\n")
+    (tmp_path / "news.txt").write_text("Grain ships leave Odesa.")
+    settings = {"DATELINE_ENGINE": ENGINE, "DATELINE_SOURCES": "", "DATELINE_PROCESSES": "1"}
+    for command in (("import", str(tmp_path / "news.txt")), ("reindex",), ("check",)):
+        result = CliRunner().invoke(main, ["--archive", str(path), *command], env=settings)
+        assert result.exit_code == 3, result.output
+        assert f"{file}:1: is not TOML" in result.output
+
+
+def test_commands_at_the_same_time_wait_for_each_other(path: Path) -> None:
+    names = ("Jordan Sample", "Jordy Sampel", "Exampleville")
+    script = "from web.cli import main; main()"
+    command = [sys.executable, "-c", script, "--archive", str(path), "entity", "hide"]
+    settings = os.environ | {"DATELINE_ENGINE": ENGINE, "DATELINE_SOURCES": ""}
+    running = [
+        subprocess.Popen([*command, name], env=settings, stdout=subprocess.DEVNULL)
+        for name in names
+    ]
+    assert [process.wait(120) for process in running] == [0, 0, 0]
+    assert counts(path) == {"Lee Placeholder": 4}
 
 
 def test_a_run_that_was_killed_before_the_index_was_told_is_made_up_for(

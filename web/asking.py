@@ -60,7 +60,6 @@ def _recounted(engine: Engine, request: SearchRequest, chosen: FacetFilter) -> F
     """The counts of a facet under its own exclusions and required values."""
     required = chosen.values if chosen.match == "all" else ()
     wanted = next(wanted for wanted in request.facets if wanted.facet == chosen.facet)
-    wanted = replace(wanted, unexpected=0)
     base = replace(request, size=0, offset=0, cursor=None, facets=(), histogram=None)
     plan = _narrowed(request.plan, chosen.facet, required, chosen.excluded)
     (counts,) = engine.search(replace(base, plan=plan, facets=(wanted,))).facets

@@ -39,9 +39,12 @@ class Unusual:
 
 
 def asked(question: Question) -> Question:
-    """The question, also for what is unexpected of the entities that are counted."""
+    """The question, also for what is unexpected in the facets that are not filtered by."""
+    filtered = {chosen.facet for chosen in question.filters}
     facets = tuple(
-        replace(wanted, unexpected=UNEXPECTED) if wanted.facet in ENTITY_TYPES else wanted
+        replace(wanted, unexpected=UNEXPECTED)
+        if _narrows(question) and wanted.facet in ENTITY_TYPES and wanted.facet not in filtered
+        else wanted
         for wanted in question.facets
     )
     return replace(question, facets=facets)
@@ -50,17 +53,16 @@ def asked(question: Question) -> Question:
 def within(
     engine: Engine, request: SearchRequest, facets: tuple[FacetCounts, ...]
 ) -> tuple[FacetCounts, ...]:
-    """The facets of an answer, with what is unexpected in the articles found.
+    """The facets of an answer, those that are filtered by with what is unexpected in them.
 
     An engine counts a facet without the filters of its own; here these are in force too, and the
     values they are about are left out.
     """
     filters = {chosen.facet: chosen for chosen in request.filters}
-    requests = {wanted.facet: wanted for wanted in request.facets if wanted.unexpected}
     again = tuple(
-        replace(requests[facet], size=1, containing="", unexpected=UNEXPECTED + _named(chosen))
-        for facet, chosen in filters.items()
-        if facet in requests
+        FacetRequest(facet=counts.facet, size=1, unexpected=UNEXPECTED + _named(chosen))
+        for counts in facets
+        if counts.facet in ENTITY_TYPES and (chosen := filters.get(counts.facet))
     )
     if not again:
         return facets
@@ -92,6 +94,11 @@ def shown(answer: Answer) -> tuple[Unusual, ...]:
         Unusual(facet, each.value, each.count, each.total, question)
         for each, facet, question in found[:MOST_SHOWN]
     )
+
+
+def _narrows(question: Question) -> bool:
+    """Whether a question is about less than the whole archive, where everything is as usual."""
+    return bool(question.text or question.filters or question.dates)
 
 
 def _narrowed(
