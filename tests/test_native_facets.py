@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from native_index import article, commit
 from numpy.typing import NDArray
 
+from index.articles import Document
 from index.native import facet_arrays
 from index.native.facet_arrays import FREQUENT
 from index.native.merge_postings import GONE
 from index.native.segment import Segment
 from index.native.texts import Texts, starts
+from search.native.engine import NativeEngine
 from search.native.ranks import union_ranks
+from search.plan import Boolean, Word
+from search.request import FacetRequest, SearchRequest
 
 VALUES = 12
 
@@ -154,3 +158,50 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         wrong = article("a", facets={"person": ("A", "B")}, weights={"person": weights})
         with pytest.raises(ValueError, match="one from 1 to 255 for each"):
             commit(tmp_path, [wrong])
+
+
+@pytest.mark.parametrize("commits", [1, 2])
+def test_more_values_than_two_bytes_number(tmp_path: Path, commits: int) -> None:
+    """Rare values count where there are few hits or few frequent values; else they need not."""
+    documents = [
+        article(
+            str(n),
+            f"every of{n % 7} n{n}",
+            facets={
+                "person": (*(f"{n}-{m}" for m in range(110)), f"p{n % 3}", f"shared {n // 3}"),
+                "place": (*(f"place {place}" for place in range(30) if n % (place + 1) == 0),),
+            },
+            weights={"person": (*(m % 5 + 1 for m in range(110)), 7, n % 9 + 1)},
+        )
+        for n in range(700)
+    ]
+    half = len(documents) * 2 // 3
+    for part in (documents[:half], documents[half:]) if commits == 2 else (documents,):
+        commit(tmp_path, part)
+    engine = NativeEngine.open(tmp_path)
+    assert len(engine.facets.values) > FREQUENT
+    for plan in (Word("everi"), Word("15"), Boolean(should=(Word("15"), Word("16"), Word("18")))):
+        for order in ("count", "weight"):
+            wanted = tuple(
+                FacetRequest(facet=facet, size=size, order=order)
+                for facet, size in (("person", 2), ("person", 300), ("place", 12))
+            )
+            got = engine.search(SearchRequest(plan=plan, facets=wanted, size=700))
+            found = {hit.article_id for hit in got.hits}
+            assert found
+            hits = [document for document in documents if document.article_id in found]
+            for answer, asked in zip(got.facets, wanted, strict=True):
+                assert answer.counts == most_of(hits, asked)
+
+
+def most_of(documents: list[Document], wanted: FacetRequest) -> tuple[tuple[str, int], ...]:
+    """The values asked for, counted one by one."""
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for document in documents:
+        values = document.facets[wanted.facet]
+        counts.update(values)
+        weights = document.weights.get(wanted.facet, (1,) * len(values))
+        sums.update(dict(zip(values, weights, strict=True)))
+    keys = sums if wanted.order == "weight" else counts
+    return tuple(sorted(counts.items(), key=lambda each: (-keys[each[0]], each[0]))[: wanted.size])

@@ -48,13 +48,14 @@ class Counters:
         """At zero."""
         if not hasattr(self._own, "counts"):
             self._own.counts = np.zeros(self._size, np.int32)
-            self._own.seen = np.empty(self._size + 1, np.uint32)
         counts: NDArray[np.int32] = self._own.counts
         return counts
 
     @property
     def seen(self) -> NDArray[np.uint32]:
         """Room for all numbers, and one more."""
+        if not hasattr(self._own, "seen"):
+            self._own.seen = np.empty(self._size + 1, np.uint32)
         seen: NDArray[np.uint32] = self._own.seen
         return seen
 
