@@ -20,7 +20,7 @@ from typing import Any, cast
 import numba
 
 _ROOT = Path(__file__).parents[1]
-_KERNEL_FOLDERS = ("index/native", "search/native", "index/entities")
+_KERNEL_FOLDERS = ("index/native", "search/native", "index/entities", "index/stories")
 _PREFIX = f"kernels-{hashlib.sha256(str(_ROOT).encode()).hexdigest()[:8]}-"
 """Of this checkout: numba's cache names the source files by their paths."""
 _PRODUCTS = "scipy.linalg"

@@ -1,4 +1,4 @@
-"""What follows after articles were put in the store: names found and resolved, the index written."""
+"""What follows after articles were put in the store, up to the written index."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from index.progress import SILENT, Progress
 from index.recognition import find_mentions
 from index.stages import stage
 from index.store import Store
+from index.stories.grouping import group_stories
 from index.updating import Update, update_index
 
 WriteIndex = Callable[[ArchiveFolder, Store, str, Progress], Update]
@@ -41,6 +42,8 @@ def complete(  # noqa: PLR0913 - what `write_index` needs, and who works and wat
     """
     with stage("names", articles=0) as counted:
         counted.articles = recognised = find_mentions(store, processes, progress)
+    with stage("stories", articles=0) as counted:
+        counted.articles = group_stories(store, progress)
     with stage("entities", articles=0) as counted:
         counted.articles = count_names(store)
         resolve_names(store)

@@ -26,12 +26,16 @@ _PAGE_CHARACTERS = 4_000_000  # a page also ends after so much text
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The latest change of one article: as it is now with its mentions, or None when deleted."""
+    """The latest change of one article: as it is now with its mentions, or None when deleted.
+
+    story: what the articles have in common that are copies of each other; None for one alone.
+    """
 
     number: int
     article_id: str
     article: Article | None
     mentions: tuple[Mention, ...] = ()
+    story: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +143,14 @@ class ReadableStore:
         for row in self._pages(deletions, number):
             yield Change(row["place"], row["id"], None)
         articles = (
-            f"SELECT change AS place, {_ARTICLE}, found FROM articles"  # noqa: S608 - names of columns
-            " LEFT JOIN mentions ON article = number WHERE change > :after ORDER BY change"
+            f"SELECT change AS place, {_ARTICLE}, found, story FROM articles"  # noqa: S608 - names of columns
+            " LEFT JOIN mentions ON mentions.article = number"
+            " LEFT JOIN stories ON stories.article = number"
+            " WHERE change > :after ORDER BY change"
         )
         for row in self._pages(articles, number):
-            yield Change(row["place"], row["id"], article_of(row), mentions_of(row["found"]))
+            mentions = mentions_of(row["found"])
+            yield Change(row["place"], row["id"], article_of(row), mentions, row["story"])
 
     def count_changes_since(self, number: int) -> int:
         """How many changes `changes_since` would yield."""

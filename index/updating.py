@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from math import inf
 from types import MappingProxyType
 
-from index.articles import UNCERTAIN, Article, Document
+from index.articles import STORY, UNCERTAIN, Article, Document
 from index.curation.effect import NamesWanted, names_wanted
 from index.entities.mentions import ENTITY_TYPES, Mention
 from index.errors import IndexMissing
@@ -28,14 +28,20 @@ class Update:
     rebuilt: bool
 
 
-def document_of(article: Article, mentions: Collection[Mention]) -> Document:
-    """What an index is told about an article: names by type, and the facets of its own fields."""
+def document_of(
+    article: Article, mentions: Collection[Mention], story: str | None = None
+) -> Document:
+    """What an index is told about an article: names by type, the facets of its own fields.
+
+    story: what it has in common with the articles that are copies of it, or it of them.
+    """
     facets = {
         "source": _each_once((article.source,)),
         "author": _each_once(article.authors),
         "section": _each_once((article.section,)),
         "language": _each_once((article.language,)),
         "dating": (UNCERTAIN,) if article.is_date_uncertain else (),
+        STORY: _each_once((story or "",)),
     }
     for kind in ENTITY_TYPES:
         facets[kind] = _each_once(mention.name for mention in mentions if mention.type == kind)
@@ -149,7 +155,7 @@ def _put(target: Target, change: Change) -> None:
     if change.article is None:
         target.delete(change.article_id)
     else:
-        target.put(document_of(change.article, change.mentions))
+        target.put(document_of(change.article, change.mentions, change.story))
 
 
 def _state(store: Store, change: int, built: str, names: NamesWanted) -> IndexState:

@@ -18,6 +18,7 @@ from index.compilation import compiled_folder
 from index.naming import Naming
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
+from index.stories.grouping import warm_stories
 from search.native.engine import NativeEngine
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
@@ -47,6 +48,7 @@ def warm(progress: Progress = SILENT) -> None:
 
 
 def _steps(folder: Path) -> Iterator[Callable[[], object]]:
+    yield warm_stories
     yield lambda: _write(folder, _documents(0, 40), [])
     # A second, smaller segment and deletions in the first: values get numbers of the snapshot.
     yield lambda: _write(folder, _documents(40, 10), ["article-3"])
