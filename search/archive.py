@@ -12,6 +12,7 @@ from index.curation.entities import ArchiveEntities
 from index.curation.file import Written
 from index.entities.mentions import EntityType, Mention
 from index.store import Store
+from index.stories.copies import stories_of
 from search.engine import Engine
 from search.explanation import Explanation, explain
 from search.plan import Plan
@@ -28,7 +29,8 @@ from search.vocabulary import expand
 class Question:
     """What somebody asks: the text as typed, and everything chosen around it.
 
-    sort None means relevance, or newest first when no text was typed.
+    sort None means relevance, or newest first when no text was typed. copies: whether every copy
+    of a story counts, or only the earliest that matches.
     """
 
     text: str = ""
@@ -41,11 +43,15 @@ class Question:
     cursor: str | None = None
     facets: tuple[FacetRequest, ...] = ()
     histogram: HistogramRequest | None = None
+    copies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One hit with what is shown of it. removed: passages it no longer has, if asked for."""
+    """One hit with what is shown of it.
+
+    removed: passages it no longer has, if asked for. story: that it is a copy of, if any.
+    """
 
     hit: Hit
     article: Article
@@ -53,6 +59,7 @@ class Found:
     title: Passage
     passages: tuple[Passage, ...]
     removed: tuple[Passage, ...] = ()
+    story: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +176,7 @@ class Archive:
         articles: Mapping[str, Article] = self.store.articles(ids)
         mentions = self.mentions(ids)
         lost = self._removed.passages(wanted, tuple(articles.values()))
+        stories = stories_of(self.store, ids)
         return tuple(
             Found(
                 hit=hit,
@@ -177,6 +185,7 @@ class Archive:
                 title=highlight_title(article, request.plan),
                 passages=passages(article, request.plan),
                 removed=lost.get(hit.article_id, ()),
+                story=stories.get(hit.article_id),
             )
             for hit in hits
             if (article := articles.get(hit.article_id)) is not None
@@ -196,4 +205,5 @@ def _request(question: Question, plan: Plan) -> SearchRequest:
         cursor=question.cursor,
         facets=question.facets,
         histogram=question.histogram,
+        copies=question.copies,
     )

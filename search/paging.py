@@ -12,7 +12,7 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from index.articles import FACETS
+from index.articles import FACETS, STORY
 from search.errors import CursorError, RequestError
 from search.request import SearchRequest
 
@@ -38,11 +38,12 @@ def check_request(request: SearchRequest) -> None:
         for name in ("size", "unexpected"):
             if getattr(wanted, name) < 0:
                 raise RequestError(f"facets.{name}", getattr(wanted, name), "0 or more")
-    named = [("filters", each.facet) for each in request.filters]
-    named += [("facets", each.facet) for each in request.facets]
-    for name, facet in named:
-        if facet not in FACETS:
-            raise RequestError(name, facet, f"one of {', '.join(FACETS)}")
+    named: list[tuple[str, str, tuple[str, ...]]]
+    named = [("filters", each.facet, (*FACETS, STORY)) for each in request.filters]
+    named += [("facets", each.facet, FACETS) for each in request.facets]
+    for name, facet, known in named:
+        if facet not in known:
+            raise RequestError(name, facet, f"one of {', '.join(known)}")
 
 
 def write_cursor(last: LastHit, request: SearchRequest) -> str:

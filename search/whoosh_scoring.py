@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles import FACETS
+from index.articles import FACETS, STORY
 from index.whoosh_fields import IN_BODY
 from search.bm25 import K1, MOST_IN_BODY, MOST_IN_TITLE, TITLE_WEIGHT, idf
 from search.plan import (
@@ -80,7 +80,7 @@ class Execution:
     def with_any(self, facet: str, values: Sequence[str]) -> Mask:
         """The articles with at least one of the values."""
         mask = np.zeros(self._size, dtype=bool)
-        if facet not in FACETS:
+        if facet not in (*FACETS, STORY):
             return mask
         column = self._snapshot.facet(facet)
         for value in values:

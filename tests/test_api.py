@@ -49,6 +49,7 @@ def test_an_answer_has_everything_the_reference_says(client: FlaskClient) -> Non
     assert set(answer["hits"][0]) == {
         "id", "url", "title", "title_ranges", "source", "authors", "section", "language",
         "dateline", "tags", "published", "dates", "snippets", "removed", "entities", "score",
+        "story", "copies",
     }  # fmt: skip
     for member in (*answer, *answer["hits"][0], *answer["query"], *answer["histogram"]):
         assert f"`{member}`" in REFERENCE.read_text(encoding="utf-8")
@@ -87,7 +88,7 @@ def test_entities_of_a_hit_are_counted_by_type(client: FlaskClient) -> None:
 
 
 def test_counts_equal_clicks_under_every_kind_of_filter(client: FlaskClient) -> None:
-    for query in (
+    for asked in (
         "q=president",
         "place=Russia",
         "person=Vladimir+Putin",
@@ -95,6 +96,7 @@ def test_counts_equal_clicks_under_every_kind_of_filter(client: FlaskClient) -> 
         "place=Russia&place=Ukraine&match.place=all&not.place=China",
         "person=Joe+Biden&not.place=Russia&from=2022-06&section=diplomacy",
     ):
+        query = f"{asked}&copies=all"
         answer = search(client, query + "&size=0")
         checked = 0
         for facet in FACETS:
@@ -181,7 +183,10 @@ def test_completions_are_queries_with_what_they_find(client: FlaskClient) -> Non
     assert suggestions[0]["kind"] == "person"
     assert suggestions[0]["query"].startswith("drones ")
     (first, *_) = get(client, "/api/v1/suggest?q=vladimir+pu")["suggestions"]
-    assert search(client, urlencode({"q": first["query"]}))["total"] == first["articles"]
+    assert (
+        search(client, urlencode({"q": first["query"], "copies": "all"}))["total"]
+        == first["articles"]
+    )
     assert get(client, "/api/v1/suggest?q=")["suggestions"] == []
     for member in first:
         assert f"`{member}`" in REFERENCE.read_text(encoding="utf-8")
@@ -272,7 +277,7 @@ def test_what_is_not_there_is_a_problem_too(client: FlaskClient) -> None:
 def test_health_counts_store_and_index(client: FlaskClient) -> None:
     health = get(client, "/healthz")
     assert health["status"] == "ok"
-    assert health["articles"] == health["indexed"] == search(client, "size=0")["total"]
+    assert health["articles"] == health["indexed"] == search(client, "size=0&copies=all")["total"]
 
 
 def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_hostile_articles_are_only_text(client: FlaskClient) -> None:
 
 
 def test_the_number_beside_a_value_is_the_total_of_its_click(client: FlaskClient) -> None:
-    for address in ("/?q=president", "/?q=war&not.place=Russia"):
+    for address in ("/?q=president&copies=all", "/?q=war&not.place=Russia&copies=all"):
         pairs = parse_qsl(urlsplit(address).query)
         labels = page(client, address).select(".facet li:not(.excluded):nth-of-type(-n+3) label")
         assert len(labels) > 10

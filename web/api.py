@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from index.articles import Article, DateOrigin, PublicationDate, clean_text
 from index.entities.mentions import ENTITY_TYPES, Mention
+from index.stories.copies import Copies, copies_of
 from index.versions import Appearance, appearances_of, version_of
 from search.archive import Answer, Found
 from search.entity import report
@@ -23,6 +24,7 @@ from web.differences import differences
 from web.entity import find
 from web.entity_json import entity_json
 from web.filters import marked, web_address
+from web.limits import MOST_COPIES
 from web.opening import archive
 from web.reading import entities
 
@@ -48,14 +50,18 @@ def search() -> Response:
 def article(article_id: str) -> Response:
     """Give one article with all it names."""
     params.read(request.args.items(multi=True), only=())
-    store = archive().store
-    found = store.articles([article_id]).get(article_id)
+    opened = archive()
+    found = opened.store.articles([article_id]).get(article_id)
     if found is None:
         abort(404, f"There is no article {article_id}.")
-    mentions = archive().mentions([article_id]).get(article_id, ())
-    versions = [_appearance(each) for each in appearances_of(store, article_id)]
+    mentions = opened.mentions([article_id]).get(article_id, ())
+    versions = [_appearance(each) for each in appearances_of(opened.store, article_id)]
+    copies = copies_of(opened.store, found, MOST_COPIES)
     return jsonify(
-        _article(found) | _rest(found) | {"mentions": _mentions(mentions), "versions": versions}
+        _article(found)
+        | _rest(found)
+        | {"mentions": _mentions(mentions), "versions": versions}
+        | _copies(copies)
     )
 
 
@@ -128,6 +134,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
             "text": answer.question.text,
             "match": answer.question.match,
             "sort": answer.request.sort,
+            "copies": "all" if answer.question.copies else "one",
             "understood": answer.reading.understood,
             "repairs": list(answer.reading.repairs),
         },
@@ -156,6 +163,8 @@ def _hit(found: Found) -> dict[str, Any]:
         "removed": [_snippet(passage) for passage in found.removed],
         "entities": _entities(found.mentions),
         "score": found.hit.score,
+        "story": found.story,
+        "copies": found.hit.copies,
     }
 
 
@@ -202,6 +211,16 @@ def _differences(before: str, after: str) -> list[dict[str, Any]]:
         }
         for paragraph in differences(before, after)
     ]
+
+
+def _copies(copies: Copies | None) -> dict[str, Any]:
+    """The story of an article, how many others are of it, and the earliest of those."""
+    if copies is None:
+        return {"story": None, "copies": 0, "other_copies": []}
+    others = [
+        _article(copy.article) | {"shared": round(copy.shared, 3)} for copy in copies.earliest
+    ]
+    return {"story": copies.story, "copies": copies.total, "other_copies": others}
 
 
 def _published(published: PublicationDate) -> dict[str, str]:

@@ -52,6 +52,7 @@ def build_app(settings: Config) -> Flask:
         limits=limits,
         link=pages.link,
         why=why,
+        story_link=pages.story_link,
     )
     return app
 

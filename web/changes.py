@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from index.articles import FACETS
+from index.articles import FACETS, STORY
 from search.archive import Question
 from search.request import Dates, FacetFilter, Sort
 
@@ -68,6 +68,17 @@ def listing(question: Question, facet: str, size: int) -> Question:
     return replace(question, facets=facets)
 
 
+def copying(question: Question, *, copies: bool) -> Question:
+    """With every copy of a story counted, or only one."""
+    return replace(_first_page(question), copies=copies)
+
+
+def telling(question: Question, story: str) -> Question:
+    """All copies of a story that match, earliest first."""
+    only = _with_filter(question, STORY, story, selected=True)
+    return replace(only, copies=True, sort="oldest")
+
+
 def cleared(question: Question) -> Question:
     """The text alone, without filters and dates."""
     return replace(_first_page(question), filters=(), dates=None)
@@ -103,7 +114,7 @@ def _with_filter(
         excluded=_toggled(old.excluded, value, present=excluded),
         match=old.match if _toggled(old.values, value, present=selected) else "any",
     )
-    kept = (filters[name] for name in FACETS if name in filters)
+    kept = (filters[name] for name in (*FACETS, STORY) if name in filters)
     return replace(
         _first_page(question),
         filters=tuple(chosen for chosen in kept if chosen.values or chosen.excluded),

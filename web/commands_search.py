@@ -21,6 +21,7 @@ from web import create_app, params
 from web.api import SEARCH, score_address
 from web.asking import ask
 from web.config import Config
+from web.filters import reprints
 from web.limits import SORTS
 from web.options import counted, engine_option, json_option
 from web.preparing import prepare
@@ -44,6 +45,8 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("search", short_help="Search from the command line.")
 @click.argument("query", nargs=-1)
 @_facet_options
+@click.option("--story", metavar="ID", help="Only the articles of this story.")
+@click.option("--copies", is_flag=True, help="Count every copy of an article, not the first alone.")
 @click.option("--any", "any_word", is_flag=True, help="Any word is enough.")
 @click.option("--from", "from", metavar="DATE", help="Published on this day or later.")
 @click.option("--to", metavar="DATE", help="Published on this day or earlier.")
@@ -60,11 +63,12 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @json_option
 @engine_option
 @click.pass_obj
-def search_archive(
+def search_archive(  # noqa: PLR0913 - flags are parameters of their own
     config: Config,
     /,
     query: tuple[str, ...],
     any_word: bool,
+    copies: bool,
     explain: bool,
     as_json: bool,
     **options: Any,
@@ -75,7 +79,11 @@ def search_archive(
     dateline search 'grain person:"Antonio Guterres"'
     """
     explain_hit: str | None = options.pop("explain_hit")
-    pairs = [("q", " ".join(query)), ("match", "any" if any_word else "")]
+    pairs = [
+        ("q", " ".join(query)),
+        ("match", "any" if any_word else ""),
+        ("copies", "all" if copies else ""),
+    ]
     for name, given in options.items():
         values = given if isinstance(given, tuple) else (given or "",)
         pairs += [(name.replace("not_", "not."), value) for value in values]
@@ -149,6 +157,8 @@ def _hit_lines(number: int, found: Found, *, scored: bool) -> Iterator[str]:
         yield f"   {_marked(passage)}"
     for lost in found.removed:
         yield f"   No longer in the article: {_marked(lost)}"
+    if found.hit.copies:
+        yield f"   +{reprints(found.hit.copies)}: --story {found.story} --copies"
 
 
 def _marked(passage: Passage) -> str:

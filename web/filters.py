@@ -58,6 +58,11 @@ def articles(number: int) -> str:
     return f"{number:,} article{'' if number == 1 else 's'}"
 
 
+def reprints(number: int) -> str:
+    """1 reprint, 7 reprints."""
+    return f"{number:,} reprint{'' if number == 1 else 's'}"
+
+
 def published_day(published: PublicationDate) -> str:
     """14 July 2023, July 2023 or 2023, as precise as is known."""
     day = published.day
@@ -103,8 +108,17 @@ def facet_title(facet: str) -> str:
 
 
 def value_label(value: str, facet: str) -> str:
-    """A facet's value as people read it: languages by name, others as they are."""
-    return _language(value) if facet == "language" else value
+    """A facet's value as people read it: languages by name, others as they are.
+
+    Stories have no name that could be read.
+    """
+    match facet:
+        case "language":
+            return _language(value)
+        case "story":
+            return "copies of one article"
+        case _:
+            return value
 
 
 def web_address(url: str | None) -> str | None:
@@ -133,6 +147,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "marked": marked,
         "moment": moment,
         "published_day": published_day,
+        "reprints": reprints,
         "span": span,
         "thousands": thousands,
         "value_label": value_label,

@@ -35,11 +35,15 @@ TOO_MANY_BARS = f"a grain with at most {MOST_BARS:,} bars: a coarser one, or nar
 UNEXPECTED = 8
 """Values of a facet that are pointed out as more frequent than usual."""
 
+MOST_COPIES = 12
+"""Copies that are listed with an article; a link leads to all."""
+
 PAGE_SIZE = 10
 FACET_SIZE = 8
 
 NONE = "none"
 MATCHES = ("all", "any")
+COPIES = ("one", "all")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 
@@ -71,6 +75,14 @@ PARAMETERS = (
     ),
     Parameter("from", "YYYY, YYYY-MM or YYYY-MM-DD", "published on this day or later"),
     Parameter("to", "YYYY, YYYY-MM or YYYY-MM-DD", "published on this day or earlier"),
+    Parameter(
+        "story", "a story's id", "only articles of this story, which are copies of each other"
+    ),
+    Parameter(
+        "copies",
+        "one (default) or all",
+        "whether of the articles of a story one counts, the earliest, or all of them",
+    ),
     Parameter(
         "sort",
         "relevance, newest or oldest",

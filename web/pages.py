@@ -7,15 +7,18 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from index.stories.copies import copies_of
 from index.versions import appearances_of, version_of
 from search.archive import Archive, Question
 from search.entity import report
 from search.plan import Everything, Plan
 from web import changes, params, refinements, unexpected
 from web.asking import ask
+from web.copies import copies_switch
 from web.dating import dates_in_words
 from web.differences import differences
 from web.entity import find
+from web.limits import MOST_COPIES
 from web.opening import archive
 from web.reading import readable
 from web.related import related
@@ -49,6 +52,7 @@ def search() -> str | Response:
         orders=refinements.orders(answer),
         pages=refinements.pages(answer),
         unexpected=unexpected.shown(answer),
+        copies=copies_switch(opened, answer),
         remedies=() if answer.results.total else remedies(opened, answer),
         indexed=opened.engine.count(),
     )
@@ -70,6 +74,7 @@ def article(article_id: str) -> str:
         history=appearances_of(opened.store, article_id),
         readable=readable(found, mentions, _plan(opened, question), entity_link),
         related=related(opened, found, mentions),
+        copies=copies_of(opened.store, found, MOST_COPIES),
         question=question,
     )
 
@@ -127,6 +132,11 @@ def entity_link(facet: str, value: str) -> str:
 def entity_page(kind: str, name: str) -> str:
     """The address of what is known about an entity."""
     return f"/entities/{kind}/{quote(name, safe='')}"
+
+
+def story_link(story: str, question: Question | None = None) -> str:
+    """The address of all copies of an article; with a question, of those that match it."""
+    return link(changes.telling(question or params.read(()), story))
 
 
 def article_link(article_id: str, question: Question | None = None) -> str:

@@ -15,11 +15,12 @@ from datetime import date
 from typing import Literal, cast
 from urllib.parse import urlencode
 
-from index.articles import FACETS, clean_text
+from index.articles import FACETS, STORY, clean_text
 from search.archive import Question
 from search.errors import RequestError
 from search.request import Dates, FacetFilter, FacetRequest, Grain, HistogramRequest, Sort
 from web.limits import (
+    COPIES,
     DAYS,
     DEEPEST_PAGE,
     FACET_SIZE,
@@ -58,8 +59,9 @@ def read(pairs: Iterable[tuple[str, str]], *, only: Collection[str] = NAMES) -> 
     return Question(
         text=_text(given, "q", LONGEST_QUERY),
         match=_match(given, "match", "all"),
-        filters=_filters(given),
+        filters=(*_filters(given), *_story(given)),
         dates=dates,
+        copies=_choice(given, "copies", COPIES) == "all",
         sort=cast("Sort | None", _choice(given, "sort", SORTS)),
         offset=_offset(given, size),
         size=size,
@@ -79,6 +81,8 @@ def write(question: Question) -> Pairs:
         *(pair for facet in FACETS if facet in filters for pair in _write_filter(filters[facet])),
         ("from", dates.first.isoformat() if dates.first else ""),
         ("to", dates.last.isoformat() if dates.last else ""),
+        ("story", filters[STORY].values[0] if STORY in filters else ""),
+        ("copies", "all" if question.copies else ""),
         ("sort", question.sort or ""),
         ("page", str(question.offset // question.size + 1) if question.offset else ""),
         ("cursor", question.cursor or ""),
@@ -181,6 +185,11 @@ def _filters(given: Mapping[str, list[str]]) -> tuple[FacetFilter, ...]:
     if count > MOST_FILTERS:
         raise RequestError("filters", count, f"at most {MOST_FILTERS} values in all filters")
     return tuple(filters)
+
+
+def _story(given: Mapping[str, list[str]]) -> tuple[FacetFilter, ...]:
+    story = _text(given, "story", LONGEST_VALUE)
+    return (FacetFilter(facet=STORY, values=(story,)),) if story else ()
 
 
 def _dates(given: Mapping[str, list[str]]) -> Dates | None:

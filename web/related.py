@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index.articles import Article
 from index.entities.mentions import Mention
+from index.stories.copies import stories_of
 from index.tokens import STOP_WORDS, words
 from search.archive import Archive, Found, Question
 from web.reading import entities
@@ -22,14 +23,18 @@ LEAST_SHARE = 0.2
 def related(
     archive: Archive, article: Article, mentions: Sequence[Mention], most: int = 5
 ) -> tuple[Found, ...]:
-    """At most `most` other articles with the same names and title words, closest first."""
+    """At most `most` other articles with the same names and title words, closest first.
+
+    Copies of the article are not among them.
+    """
     text = " ".join([*_names(mentions), *_title_words(article)])
     if not text:
         return ()
     question = Question(text=text, match="any", size=most + 1)
     found = archive.search(question).found
     own = max((each.hit.score for each in found), default=0.0)
-    others = (each for each in found if each.article.id != article.id)
+    story = stories_of(archive.store, [article.id]).get(article.id, article.id)
+    others = (each for each in found if story not in (each.story, each.article.id))
     return tuple(each for each in others if each.hit.score >= own * LEAST_SHARE)[:most]
 
 
