@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.tokens import stem
-from search.plan import Boolean, Everything, NamedValue, Pattern, Phrase, Plan, Word
+from search.plan import REMOVED, Boolean, Everything, NamedValue, Pattern, Phrase, Plan, Word
 from search.query_dates import Days
 
 LEAST_BOOST, MOST_BOOST = 0.01, 100.0
@@ -167,8 +167,8 @@ def is_condition(clause: Clause) -> bool:
     match clause:
         case Named() | Period() | Not():
             return True
-        case Term(field="removed") | Wild(field="removed"):
-            return True
+        case Term() | Wild():
+            return clause.field == REMOVED
         case Group(_, clauses):
             return all(map(is_condition, clauses))
         case _:

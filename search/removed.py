@@ -50,7 +50,7 @@ class RemovedText:
         match plan:
             case Boolean():
                 return _with_children(plan, self.expand)
-            case Pattern(text=text, field="removed") if text:
+            case Pattern() if plan.field == REMOVED and plan.text:
                 found = matching_words(plan, self)
                 stems = tuple(dict.fromkeys(word.stem for word in found))
                 return AnyWord(stems, REMOVED) if stems else Nothing()
