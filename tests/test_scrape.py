@@ -451,6 +451,7 @@ def test_killed_it_goes_on_where_it_was(tmp_path: Path, long_site: NewsSite) -> 
     again = dateline(archive, "scrape", *QUICK, "--allow-private")
     assert again.code == 0, again.errors
     assert stored(archive).keys() == {f"/a/{n}" for n in range(12)}
+    assert again.output.startswith("Went on with 1 visit that had been cut short.\n")
     assert "articles: 12 new" in again.output
     # What was being answered when it was killed is all that is asked for again.
     assert {path: n for path, n in long_site.counts().items() if n > 1} == {"/a/5": 2}

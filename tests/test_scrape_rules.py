@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from news_site import article, front_page, gzip_bomb, rss, sitemap
+from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.internet.address import IPv4Address as Resolved
 
 from index.errors import UnreadableSource
 from index.extract import Page
-from index.scraping.frontier import Answer, Entry, Frontier, Link, unfinished_visits
+from index.scraping.frontier import Frontier, unfinished_visits
 from index.scraping.guarding import GuardedResolver, why_refused
-from index.scraping.manners import retry_seconds
+from index.scraping.manners import DISALLOW_ALL, RobotsAnswers, retry_seconds
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import Outcome, is_readable_type
 from index.scraping.reading import (
@@ -30,6 +31,7 @@ from index.scraping.reading import (
     TooLarge,
     read_response,
 )
+from index.scraping.records import Answer, Entry, Link
 from index.scraping.settings import user_agent
 from index.scraping.sources import (
     LONGEST_INTERVAL,
@@ -176,6 +178,28 @@ def test_types_of_pages_are_told_from_others() -> None:
         assert not is_readable_type(kind)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "permission", "sitemaps"),
+    [
+        (200, b"Disallow: /\nSitemap: /s.xml", True, (f"{SITE}/s.xml",)),
+        (200, b"Disallow: /\nSitemap: http://[x", True, ()),
+        (404, b"Sitemap: /s.xml\nUser-agent: *\nDisallow: /", True, ()),
+        (503, b"Oops", False, ()),
+        (429, b"", False, ()),
+    ],
+)
+def test_what_an_answer_to_robots_means(
+    status: int, body: bytes, permission: bool, sitemaps: tuple[str, ...]
+) -> None:
+    robots, request = RobotsAnswers(), Request(f"{SITE}/robots.txt")
+    request.meta["dont_obey_robotstxt"] = True
+    answer = Response(request.url, status=status, body=body)
+    found = robots.process_response(request, answer)
+    assert bool(robots.why_unavailable(f"{SITE}/x")) is not permission
+    assert robots.sitemaps_for(f"{SITE}/x") == sitemaps
+    assert found.body == (body if status == 200 else b"" if permission else DISALLOW_ALL)
+
+
 def test_reasons_are_one_line_of_text() -> None:
     assert Outcome("failed", "a\x1b[31m\nb\tc" + "d" * 999).reason == "a[31m b c" + "d" * 291
 
@@ -223,6 +247,9 @@ def test_a_feed_leads_to_its_entries() -> None:
         homes=(SITE,),
     )
     assert listing(rss("http://example.org:25/", {})).homes == ()
+    one_is_broken = {"http://[x": "?", "/two": "?", "http://a.example:99999/": "?"}
+    links = listing(rss("http://[y", one_is_broken)).links
+    assert [link.url for link in links if link.url] == [f"{SITE}/two"]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

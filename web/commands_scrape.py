@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from index.folder import ArchiveFolder
-from index.scraping.frontier import Address
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import FOLLOWED, SKIPPED, STORED
+from index.scraping.records import Address
 from index.scraping.skipped import skipped_pages
 from index.scraping.sources import (
     Source,
@@ -184,6 +184,8 @@ def _given(urls: Iterable[str]) -> list[str]:
 def _report(summary: ScrapeSummary) -> None:
     if not summary.visits:
         click.echo("No source is due; `dateline source list` shows when they are.")
+    if summary.resumed:
+        click.echo(f"Went on with {counted(summary.resumed, 'visit')} that had been cut short.")
     for visit in summary.visits:
         click.echo(visit.url + (f" ({visit.name})" if visit.name else ""))
         for line in _lines(visit):

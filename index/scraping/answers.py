@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 from scrapy.http import Response
 
 from index.addresses import is_front_page
 from index.errors import UnreadableSource
 from index.extract import Page
-from index.scraping.frontier import Answer, Entry, Frontier, Known, Link
+from index.scraping.frontier import Frontier
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import FOLLOWED, PASSING, STORED, Outcome, is_readable_type
 from index.scraping.reading import RANKS, Listing, TooLarge, read_response
+from index.scraping.records import Answer, Entry, Known, Link
 from index.sources.webpages import article_of_page
 from index.store import Store
 
@@ -99,7 +99,7 @@ class Answers:
             for home in (url, *found.homes):
                 self._frontier.add_home(entry.visit, home)
             if is_front_page(url):
-                links += tuple(Link(urljoin(url, each), RANKS["recent"]) for each in sitemaps)
+                links += tuple(Link(each, RANKS["recent"]) for each in sitemaps)
         whole = self._frontier.add(entry.visit, links, entry.depth + 1)
         return Outcome(found.kind), whole and not found.leads_to_lists
 

@@ -10,15 +10,15 @@ import json
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from index.addresses import same_site, site_of, working_address
+from index.addresses import site_of, working_address
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import FOLLOWED, MOVED, NOT_ASKED, PASSING, Outcome
+from index.scraping.records import Address, Answer, Entry, Known, Link, Visit
 from index.scraping.sources import moment_text
 from index.store import Store
 
@@ -30,70 +30,6 @@ when it was as before, and half of it when it had changed."""
 MOST_WAITING = 5
 """Times `ScrapeOptions.pages`: so many links of a visit are kept, for the best are not found
 first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page that another one leads to. rank: lower ones are asked for first.
-
-    modified: when it last changed (aware), as far as the page that leads there says.
-    """
-
-    url: str
-    rank: int
-    modified: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A page to visit, and the source of the articles that name none."""
-
-    url: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit of a source, or of an address given once.
-
-    name: the source of articles that name none. begun: pages fetched since then are not fetched
-    again. homes: addresses on the sites whose pages are followed.
-    """
-
-    url: str
-    name: str
-    begun: str
-    homes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page to ask for. depth: how many lists led there from the address of the visit."""
-
-    url: str
-    visit: str
-    site: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What came of a page the last time, and by what its server can tell whether it changed."""
-
-    outcome: str
-    etag: str
-    last_modified: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a page said. addresses: the one asked for, and the one redirects led to if any."""
-
-    addresses: tuple[str, ...]
-    outcome: Outcome
-    fetched: datetime
-    etag: str = ""
-    last_modified: str = ""
 
 
 class Frontier:
@@ -206,7 +142,7 @@ class Frontier:
     def add_home(self, visit: str, url: str) -> None:
         """Also follow pages of the site of this address."""
         known = self._visits[visit]
-        if any(same_site(url, home) for home in known.homes):
+        if self.is_home(visit, url):
             return
         homes = (*known.homes, url)
         self._visits[visit] = Visit(known.url, known.name, known.begun, homes)
@@ -218,7 +154,7 @@ class Frontier:
         """Whether an address is on one of the sites, and ports, whose pages are followed."""
         homes = self._visits[visit].homes
         ports = {None, *(urlsplit(home).port for home in homes)}
-        return urlsplit(url).port in ports and any(same_site(url, home) for home in homes)
+        return urlsplit(url).port in ports and site_of(url) in set(map(site_of, homes))
 
     def add(self, visit: str, links: Iterable[Link], depth: int) -> bool:
         """Ask for the pages of these links later, if they are due; False when some had no room."""

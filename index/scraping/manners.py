@@ -6,6 +6,7 @@ import math
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlsplit
 
@@ -18,10 +19,11 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from index.addresses import site_of
 from index.scraping.failures import outcome_of_failure
-from index.scraping.frontier import Entry, Frontier
+from index.scraping.frontier import Frontier
 from index.scraping.guarding import Refused
 from index.scraping.options import ROBOT
 from index.scraping.outcomes import is_readable_type
+from index.scraping.records import Entry
 
 if TYPE_CHECKING:
     from index.scraping.spider import NewsSpider
@@ -38,7 +40,8 @@ LONGEST_DELAY = 300.0
 MOST_SITEMAPS = 20
 """Sitemaps of one robots.txt that are remembered."""
 
-_DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
+DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
+"""The robots.txt of a site whose own could not be had."""
 
 
 class _OfCrawler:
@@ -91,8 +94,7 @@ class RobotsAnswers:
             return self._none(request, f"answers {response.status}")
         if response.status != 200:
             return response.replace(body=b"")
-        found = list(sitemap_urls_from_robots(response.body, response.url))
-        self._sitemaps[_asker(request)] = tuple(found[:MOST_SITEMAPS])
+        self._sitemaps[_asker(request)] = _sitemaps_in(response)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
@@ -112,7 +114,7 @@ class RobotsAnswers:
 
     def _none(self, request: Request, reason: str) -> Response:
         self._unavailable[_asker(request)] = f"its robots.txt {reason}"
-        return TextResponse(request.url, body=_DISALLOW_ALL, encoding="utf-8", request=request)
+        return TextResponse(request.url, body=DISALLOW_ALL, encoding="utf-8", request=request)
 
 
 class Pace(_OfCrawler):
@@ -201,6 +203,14 @@ def retry_seconds(header: str) -> float:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
+def _sitemaps_in(robots: Response) -> tuple[str, ...]:
+    """The addresses of sitemaps in a robots.txt; none when one of them is no address."""
+    try:
+        return tuple(islice(sitemap_urls_from_robots(robots.body, robots.url), MOST_SITEMAPS))
+    except ValueError:
+        return ()
+
+
 def _frontier(crawler: Crawler) -> Frontier:
     return cast("NewsSpider", crawler.spider).frontier
 
@@ -210,6 +220,6 @@ def _is_robots(request: Request) -> bool:
 
 
 def _asker(request: Request) -> str:
-    """Host and port of the site whose robots.txt was asked for, whereever it was found."""
+    """Host and port of the site whose robots.txt was asked for, wherever it was found."""
     first: str = request.meta.get("redirect_urls", [request.url])[0]
     return urlsplit(first).netloc

@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from calendar import timegm
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -18,6 +18,7 @@ from lxml import etree
 from scrapy.http import HtmlResponse, Response
 from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip
+from scrapy.utils.response import get_base_url
 from scrapy.utils.sitemap import Sitemap
 from w3lib.encoding import http_content_type_encoding
 
@@ -25,7 +26,7 @@ from index.addresses import is_front_page
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
 from index.page_tree import decode_page
-from index.scraping.frontier import Link
+from index.scraping.records import Link
 from index.sources.webpages import decoded_as_served
 
 LARGEST_SITEMAP = 50 * 1024 * 1024
@@ -48,16 +49,17 @@ RANKS = {"feed": 0, "headline": 1, "recent": 2, "section": 3, "older": 5, "sitem
 """In which order pages are asked for. What is likely to be new comes first; a sitemap comes after
 the pages of the sitemaps read before it, so that an index of many is not all that is fetched."""
 
+_Dated = tuple[str, datetime | None]
+
 _FEEDS = {"rss", "feed", "RDF"}
 _SITEMAPS = {"urlset", "sitemapindex"}
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 _GZIP = b"\x1f\x8b\x08"
-_ADDRESS_LINES = re.compile(rb"\s*https?://\S+\s*(?:\n\s*https?://\S+\s*)*\Z")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
 class TooLarge(UnreadableSource):
-    """A compressed file that holds more than it may."""
+    """A feed or a compressed file that holds more than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,11 @@ def read_response(response: Response, fetched: datetime, *, begins_visit: bool) 
     root = _root_name(body)
     if root in _FEEDS:
         return _feed(body, response.url)
-    if root in _SITEMAPS or _ADDRESS_LINES.match(body):
-        return _sitemap(body, response.url, fetched, is_index=root == "sitemapindex")
+    if root in _SITEMAPS:
+        found = _elements(body, response.url, fetched)
+        return _sitemap(found, fetched, is_index=root == "sitemapindex")
+    if _is_addresses(body):
+        return _sitemap(_lines(body), fetched, is_index=False)
     html = decoded_as_served(body, _charset(response))
     page = read_page(html, response.url, fetched)
     leads_on = begins_visit and (page.kind == "empty" or is_front_page(response.url))
@@ -133,7 +138,7 @@ def _feed(body: bytes, url: str) -> Listing:
         raise TooLarge(url, f"is a feed of more than {LARGEST_FEED:,} bytes")
     feed = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
     links = tuple(
-        Link(urljoin(url, entry.link), RANKS["headline"], _moment(entry))
+        Link(joined(url, entry.link), RANKS["headline"], _moment(entry))
         for entry in feed.entries
         if entry.get("link")
     )
@@ -142,12 +147,17 @@ def _feed(body: bytes, url: str) -> Listing:
 
 def _home(url: str, link: str) -> tuple[str, ...]:
     """The site that a feed says it belongs to; at the usual ports, for nobody named others."""
+    home = joined(url, link) if link else ""
+    return (home,) if home and urlsplit(home).port is None else ()
+
+
+def joined(base: str, link: str) -> str:
+    """The address that a link leads to; "" when it is none."""
     try:
-        home = urljoin(url, link)
-        usual = urlsplit(home).port is None
+        address = urljoin(base, link)
+        return address if urlsplit(address).port != 0 else ""
     except ValueError:
-        return ()
-    return (home,) if link and usual else ()
+        return ""
 
 
 def _moment(entry: feedparser.FeedParserDict) -> datetime | None:
@@ -159,8 +169,8 @@ def _moment(entry: feedparser.FeedParserDict) -> datetime | None:
         return None
 
 
-def _sitemap(body: bytes, url: str, fetched: datetime, *, is_index: bool) -> Listing:
-    found = _lines(body) if _ADDRESS_LINES.match(body) else _elements(body, url, fetched)
+def _sitemap(found: Iterable[_Dated], fetched: datetime, *, is_index: bool) -> Listing:
+    """The pages of a sitemap, those first that changed last."""
     rank = RANKS["sitemap" if is_index else "older"]
     oldest = datetime.min.replace(tzinfo=UTC)
     links = tuple(
@@ -170,15 +180,22 @@ def _sitemap(body: bytes, url: str, fetched: datetime, *, is_index: bool) -> Lis
     return Listing(kind="sitemap", links=links, leads_to_lists=is_index)
 
 
-def _lines(body: bytes) -> Iterator[tuple[str, datetime | None]]:
+def _is_addresses(body: bytes) -> bool:
+    """Whether it is a sitemap in plain text: an address a line."""
+    return body[:4] == b"http" and all(
+        word.startswith((b"http://", b"https://")) for word in body.split()
+    )
+
+
+def _lines(body: bytes) -> Iterator[_Dated]:
     for line in body.decode("utf-8", "replace").split():
         yield line, None
 
 
-def _elements(body: bytes, url: str, fetched: datetime) -> Iterator[tuple[str, datetime | None]]:
+def _elements(body: bytes, url: str, fetched: datetime) -> Iterator[_Dated]:
     try:
         for element in Sitemap(body):
-            yield urljoin(url, element["loc"]), _stated(element.get("lastmod", ""), fetched)
+            yield joined(url, element["loc"]), _stated(element.get("lastmod", ""), fetched)
     except etree.XMLSyntaxError as error:
         raise UnreadableSource(url, f"is no sitemap ({error})") from error
 
@@ -199,7 +216,7 @@ def _stated(text: str, fetched: datetime) -> datetime | None:
 
 def _list(response: HtmlResponse) -> Listing:
     feeds = [
-        Link(response.urljoin(link.attrib["href"]), RANKS["feed"])
+        Link(joined(get_base_url(response), link.attrib["href"]), RANKS["feed"])
         for link in response.css("link[rel~=alternate][href]")
         if link.attrib.get("type", "").lower() in _FEED_TYPES
     ]

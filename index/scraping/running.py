@@ -16,9 +16,10 @@ from index.errors import UnreadableSource
 from index.folder import ArchiveFolder
 from index.progress import SILENT, Progress
 from index.scraping.answers import Answers
-from index.scraping.frontier import Address, Entry, Frontier, unfinished_visits
+from index.scraping.frontier import Frontier, unfinished_visits
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import PASSING, SKIPPED, Outcome
+from index.scraping.records import Address, Entry
 from index.scraping.settings import scrapy_settings
 from index.scraping.sources import due_sources, record_visit
 from index.scraping.spider import INTERRUPTED, NewsSpider, Watch

@@ -9,8 +9,8 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 from index.errors import ArchiveError
-from index.scraping.frontier import Entry
 from index.scraping.manners import ENTRY
+from index.scraping.records import Entry
 from index.scraping.spider import NewsSpider
 
 REDIRECTS = "dateline_redirects"

@@ -15,9 +15,10 @@ from twisted.python.failure import Failure
 from index.errors import ArchiveError
 from index.scraping.answers import Answers
 from index.scraping.failures import outcome_of_failure
-from index.scraping.frontier import Entry, Frontier
+from index.scraping.frontier import Frontier
 from index.scraping.manners import ENTRY, RobotsAnswers
 from index.scraping.outcomes import Outcome
+from index.scraping.records import Entry
 
 if TYPE_CHECKING:
     from index.scraping.scheduler import FrontierScheduler
