@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.entities import document_rules, model
+from index.entities import corrections, document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
 from index.entities.mentions import Mention, Recogniser
@@ -16,7 +16,7 @@ from index.entities.tagger import Tagger
 
 MODEL = Path(__file__).with_name("model.bin")
 
-_RULES = 3
+_RULES = 4
 """Counted up when rules or naming change, so that articles are read again."""
 
 _EXAMPLE = "KYIV, Ukraine – Gen. Pat Ryder of the National Security Council (NSC) said so."
@@ -37,7 +37,10 @@ class TrainedRecogniser:
         words = layout.all_words()
         headline = int(np.searchsorted(layout.starts, text.find("\n")))
         spans = document_rules.apply(
-            words, tagger.spans(layout), headline, tagger.tables.is_mostly_small
+            words,
+            corrections.correct(words, tagger.spans(layout)),
+            headline,
+            tagger.tables.is_mostly_small,
         )
         explained = {
             short: " ".join(words[span.start : span.end])

@@ -1,0 +1,129 @@
+"""Corrects names whose own words, or the words beside them, contradict what they were taken for.
+
+A recogniser that adds up evidence takes "U.S. District Court" for a place now and then, because
+of "U.S.", and "Kim Il Sung" in "Kim Il Sung Square" for a person. This is put right before names
+are trimmed (`trimming`) and the rules for whole articles (`document_rules`) carry it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.entities.lists import (
+    BUILT_PLACES,
+    COMPANY_SUFFIXES,
+    INSTITUTIONS,
+    NEVER_NAMES,
+    OCCASIONS,
+    PARTICLES,
+)
+from index.entities.spans import Span
+
+_FOUGHT_AND_SIGNED = frozenset(("Battle", "Convention", "Siege", "Treaty", "War"))
+_AND = frozenset(("&", "and"))
+_COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "Western"))
+
+
+def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans of one article, corrected; in order and apart as they were."""
+    found: list[Span] = []
+    for n, span in enumerate(spans):
+        limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
+        end = _without_small_words(words, span)
+        found.append(_typed(words, Span(span.start, end, span.type), limit))
+    return _without_short_companies(words, _with_districts(words, found))
+
+
+def _without_small_words(words: Sequence[str], span: Span) -> int:
+    """Where the name ends: no word in lower case is the last of one, and no mark."""
+    end = span.end
+    while end > span.start + 1 and _cannot_end(words[end - 1]):
+        end -= 1
+    return end
+
+
+def _cannot_end(word: str) -> bool:
+    return (word.islower() and word not in PARTICLES) or not word[0].isalnum()
+
+
+def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
+    """The span with the type that its words ask for, and the one word after it that belongs.
+
+    limit: where the next name begins.
+    """
+    start, end, kind = span
+    if _is_none_of_the_three(words[start:end]):
+        return Span(start, end, "other")
+    if end - start > 1 and words[end - 1] in BUILT_PLACES:
+        return Span(start, end, "place")
+    if kind in ("person", "place"):
+        return _not_what_is_named_after(words, span, words[end] if end < limit else "")
+    return span
+
+
+def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -> Span:
+    """What a name of a person or a place is part of: a cup, a square, an institution."""
+    start, end, kind = span
+    if following in OCCASIONS:
+        return Span(start, end + 1, "other")
+    if kind == "person" and following in BUILT_PLACES:
+        return Span(start, end + 1, "place")
+    if end - start > 1 and _is_institution(words[start:end]):
+        return Span(start, end, "organisation")
+    return span
+
+
+def _is_none_of_the_three(name: Sequence[str]) -> bool:
+    if len(name) == 1:
+        return name[0].lower() in NEVER_NAMES
+    happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
+    return happened or (name[-1] in OCCASIONS and not _is_institution(name))
+
+
+def _is_institution(name: Sequence[str]) -> bool:
+    if name[-1].lower() in COMPANY_SUFFIXES or (len(name) > 2 and name[-1] == "Court"):
+        return True
+    return any(word in INSTITUTIONS for word in name)
+
+
+def _with_districts(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Courts' districts as one place, "Southern District of New York"; without "of" as none."""
+    found: list[Span] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if last and span.type == "place" and _is_district_of(words, last, span.start):
+            found[-1] = Span(last.start, span.end, "place")
+            continue
+        found.append(span)
+    return [
+        Span(span.start, span.end, "other") if _is_district(words, span) else span for span in found
+    ]
+
+
+def _is_district_of(words: Sequence[str], span: Span, place: int) -> bool:
+    return span.end + 1 == place and words[span.end] == "of" and _is_district(words, span)
+
+
+def _is_district(words: Sequence[str], span: Span) -> bool:
+    name = words[span.start : span.end]
+    return name[-1] == "District" and (len(name) == 1 or (len(name) == 2 and name[0] in _COMPASS))
+
+
+def _without_short_companies(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """No people that an organisation is named after: Chrysler, where Chrysler Corp is named too."""
+    companies: set[tuple[str, ...]] = set()
+    surnames = set()
+    for start, end, kind in spans:
+        if kind == "organisation" and words[end - 1].lower() in COMPANY_SUFFIXES:
+            stop = end - 1 - (words[end - 2] in _AND)
+            companies |= {tuple(words[start:stop]), (words[start],)}
+        elif kind == "person" and end - start > 1:
+            surnames.add(words[end - 1])
+    return [
+        Span(start, end, "organisation")
+        if kind == "person"
+        and tuple(words[start:end]) in companies
+        and not (end - start == 1 and words[start] in surnames)
+        else Span(start, end, kind)
+        for start, end, kind in spans
+    ]
