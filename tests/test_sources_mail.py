@@ -99,6 +99,8 @@ def test_wrong_encodings_are_repaired(tmp_path: Path) -> None:
         article = read_one(saved(tmp_path, head + body))
         assert article.body == "Café and more at the quay."
         assert "and" in article.title
+    null = b"Content-Type: text/plain; charset=a\0b\n\nCaf\xe9 and more at the quay.\n"
+    assert read_one(saved(tmp_path, head + null)).body == "Café and more at the quay."
     broken = b"Content-Transfer-Encoding: base64\n\n!!!not base64, \xff\xfe\n"
     assert len(read(saved(tmp_path, head + broken))) == 1
 

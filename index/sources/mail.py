@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from typing import cast
 
 from index.dating import dated_by
 from index.errors import UnreadableSource
@@ -87,9 +88,8 @@ def _parts(message: Message, kinds: set[str]) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            waiting.extend(inner for inner in reversed(payload) if isinstance(inner, Message))
+        if part.is_multipart():
+            waiting += reversed(cast("list[Message]", part.get_payload()))
         elif part.get_content_type() in kinds and part.get_content_disposition() != "attachment":
             yield part
 
