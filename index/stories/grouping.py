@@ -8,6 +8,7 @@ before it, so that adding articles in any order, or by and by, gives the same st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,27 +86,27 @@ def _settled(shelf: Shelf) -> Iterator[Placed]:
             window = [leader for leader in window if leader.moment >= since]
             window += shelf.leaders(since, end, first)
             page = shelf.from_on(first, max(LEAST_PAGE, len(window)))
-            settled = _settle(shelf, window, page)
+            window += _settle(shelf, window, page)
             end, change = page[-1].place, shelf.store.last_change()
-        window += [article for article, leads in settled if leads]
-        yield from (article for article, _ in settled)
+        yield from page
 
 
-def _settle(shelf: Shelf, window: list[Placed], page: list[Placed]) -> list[tuple[Placed, bool]]:
-    """Find and keep the leaders of a page of articles; returns each with whether it leads."""
+def _settle(shelf: Shelf, window: list[Placed], page: list[Placed]) -> list[Placed]:
+    """Find and keep the leaders of a page of articles; returns those that lead, as they are now."""
     compared = window + page
     found, unsettled_until = _find_leaders(compared)
-    settled: list[tuple[Placed, bool]] = []
-    leaders: list[tuple[Placed, int]] = []
-    for row, article in enumerate(page, len(window)):
-        if found[row] == UNCHANGED:
-            settled.append((article, article.leads))
-        else:
-            settled.append((article, bool(found[row] == row)))
-            leaders.append((article, compared[found[row]].number))
-    shelf.settle(leaders)
+    settled = [
+        (article, compared[found[row]].number)
+        for row, article in enumerate(page, len(window))
+        if found[row] != UNCHANGED
+    ]
+    shelf.settle(settled)
     shelf.make_due(page[-1].place, unsettled_until)
-    return settled
+    return [
+        replace(article, leader=article.number, due=False)
+        for row, article in enumerate(page, len(window))
+        if found[row] == row or (found[row] == UNCHANGED and article.leads)
+    ]
 
 
 def _find_leaders(articles: Sequence[Placed]) -> tuple[NDArray[np.int64], int]:
