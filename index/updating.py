@@ -14,6 +14,7 @@ from index.entities.mentions import ENTITY_TYPES, Mention
 from index.errors import IndexMissing
 from index.folder import ArchiveFolder, IndexState
 from index.progress import SILENT, Progress
+from index.salience import salience
 from index.store import Store
 from index.store_reading import Change
 from index.target import Target, open_target
@@ -31,10 +32,11 @@ class Update:
 def document_of(
     article: Article, mentions: Collection[Mention], story: str | None = None
 ) -> Document:
-    """What an index is told about an article: names by type, the facets of its own fields.
+    """What an index is told about an article: weighted names, the facets of its own fields.
 
     story: what it has in common with the articles that are copies of it, or it of them.
     """
+    weights = salience(article, mentions)
     facets = {
         "source": _each_once((article.source,)),
         "author": _each_once(article.authors),
@@ -52,6 +54,13 @@ def document_of(
         language=article.language,
         published=article.published.wall_seconds if article.published else None,
         facets=MappingProxyType({facet: values for facet, values in facets.items() if values}),
+        weights=MappingProxyType(
+            {
+                kind: tuple(weights[kind, name] for name in facets[kind])
+                for kind in ENTITY_TYPES
+                if facets[kind]
+            }
+        ),
     )
 
 

@@ -161,7 +161,7 @@ def _hit(found: Found) -> dict[str, Any]:
         "title_ranges": found.title.ranges,
         "snippets": [_snippet(passage) for passage in found.passages],
         "removed": [_snippet(passage) for passage in found.removed],
-        "entities": _entities(found.mentions),
+        "entities": _entities(found.article, found.mentions),
         "score": found.hit.score,
         "story": found.story,
         "copies": found.hit.copies,
@@ -245,11 +245,11 @@ def _snippet(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _entities(mentions: tuple[Mention, ...]) -> dict[str, list[dict[str, Any]]]:
+def _entities(found: Article, mentions: tuple[Mention, ...]) -> dict[str, list[dict[str, Any]]]:
     return {
         kind: [
-            {"name": entity.name, "mentions": entity.mentions}
-            for entity in entities(mentions)
+            {"name": entity.name, "mentions": entity.mentions, "weight": entity.weight}
+            for entity in entities(found, mentions)
             if entity.type == kind
         ]
         for kind in ENTITY_TYPES

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from index.articles import Article
 from index.entities.mentions import ENTITY_TYPES, EntityType, Mention
+from index.salience import salience
 from search.plan import Plan
 from search.snippets import highlight_body, highlight_title
 from web.filters import mark
@@ -25,16 +26,20 @@ Ranges = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Somebody or something an article names, and how often."""
+    """Somebody or something an article names, how often, and how much the article is about it.
+
+    weight: as `index.salience` has it.
+    """
 
     type: EntityType
     name: str
     mentions: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """Title and paragraphs as HTML, and the entities by type, most often named first."""
+    """Title and paragraphs as HTML, and the entities by type, those of most weight first."""
 
     title: Markup
     paragraphs: tuple[Markup, ...]
@@ -49,18 +54,21 @@ def readable(
     return Readable(
         title=mark(article.title, highlight_title(article, plan).ranges),
         paragraphs=tuple(body.annotated(start, end) for start, end in _paragraphs(article.body)),
-        entities=entities(mentions),
+        entities=entities(article, mentions),
     )
 
 
-def entities(mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """The entities of an article by type, most often named first."""
+def entities(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
+    """The entities of an article by type, those of most weight first."""
     counts = Counter((mention.type, mention.name) for mention in mentions)
+    found = [
+        Entity(kind, name, counts[kind, name], weight)
+        for (kind, name), weight in salience(article, mentions).items()
+    ]
     return tuple(
-        Entity(kind, name, count)
-        for (kind, name), count in sorted(
-            counts.items(),
-            key=lambda item: (ENTITY_TYPES.index(item[0][0]), -item[1], item[0][1]),
+        sorted(
+            found,
+            key=lambda entity: (ENTITY_TYPES.index(entity.type), -entity.weight, entity.name),
         )
     )
 

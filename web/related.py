@@ -27,7 +27,7 @@ def related(
 
     Copies of the article are not among them.
     """
-    text = " ".join([*_names(mentions), *_title_words(article)])
+    text = " ".join([*_names(article, mentions), *_title_words(article)])
     if not text:
         return ()
     question = Question(text=text, match="any", size=most + 1)
@@ -38,9 +38,9 @@ def related(
     return tuple(each for each in others if each.hit.score >= own * LEAST_SHARE)[:most]
 
 
-def _names(mentions: Sequence[Mention]) -> Iterator[str]:
+def _names(article: Article, mentions: Sequence[Mention]) -> Iterator[str]:
     """The most mentioned names, each as a phrase."""
-    by_frequency = sorted(entities(mentions), key=lambda entity: -entity.mentions)
+    by_frequency = sorted(entities(article, mentions), key=lambda entity: -entity.mentions)
     for entity in by_frequency[:MOST_NAMES]:
         if name := words(entity.name):
             yield f'"{" ".join(name)}"'
