@@ -38,6 +38,8 @@ MOST_KEPT_SORTED = 256
 """More hits than these are sorted as a whole instead of kept in order while they are found."""
 
 _NO_MASK = -1
+_NO_MASKS = np.zeros((0, 0), np.uint64)
+_NO_EXTRAS = Extras(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(1, np.int64))
 
 
 @dataclass
@@ -184,7 +186,7 @@ class Execution:
         self, found: _Scoring, hits: Bitmap, count: int, most: int, after: tuple[np.float32, int]
     ) -> tuple[Documents, NDArray[np.float32]]:
         segment = self._view.segment
-        masks = np.stack(found.masks) if found.masks else np.zeros((0, len(hits)), np.uint64)
+        masks = np.stack(found.masks) if found.masks else _NO_MASKS
         arrays = (
             segment.term_lists,
             segment.occurrences,
@@ -405,6 +407,6 @@ def _leaves(found: _Scoring) -> Leaves:
 
 def _extras(found: _Scoring) -> Extras:
     if not found.documents:
-        return Extras(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(1, np.int64))
+        return _NO_EXTRAS
     first = np.cumsum([0, *(len(documents) for documents in found.documents)])
     return Extras(np.concatenate(found.documents), np.concatenate(found.scores), first)
