@@ -287,3 +287,13 @@ def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:
         assert response.status_code == 503
         assert response.headers["Retry-After"]
         assert "dateline reindex" in json.loads(response.data)["detail"]
+
+
+def test_articles_like_one(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/search?q=title:Chandrayaan-3+title:lands&size=1")["hits"][0]
+    hits = get(client, f"/api/v1/articles/{found['id']}/similar")["hits"]
+    assert "Modi hails Moon landing" in hits[0]["title"]
+    assert found["id"] not in [hit["id"] for hit in hits]
+    assert len(get(client, f"/api/v1/articles/{found['id']}/similar?size=1")["hits"]) == 1
+    assert client.get("/api/v1/articles/none/similar").status_code == 404
+    assert client.get(f"/api/v1/articles/{found['id']}/similar?q=moon").status_code == 400

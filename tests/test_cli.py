@@ -191,6 +191,21 @@ def test_a_score_is_explained(archive: Path) -> None:
         assert "among the results" in missing.output
 
 
+def test_articles_like_one(archive: Path) -> None:
+    answer = json.loads(dateline(archive, "search", "kursk troops", "--json").stdout)
+    article_id = answer["hits"][0]["id"]
+    listed = json.loads(dateline(archive, "search", "--like", article_id, "--json").stdout)
+    titles = [hit["title"] for hit in listed["hits"]]
+    assert titles
+    assert answer["hits"][0]["title"] not in titles
+    printed = dateline(archive, "search", "--like", article_id).stdout.splitlines()
+    assert [line[3:] for line in printed if not line.startswith(" ")] == titles
+    for options, status in (((), 1), (("moon",), 2), (("--size", "3"), 2)):
+        missing = dateline(archive, "search", "--like", "nowhere", *options)
+        assert missing.exit_code == status
+        assert "Error" in missing.output
+
+
 def test_a_score_is_shown_only_where_it_orders(archive: Path) -> None:
     assert "score " in dateline(archive, "search", "grain").output
     assert "score " not in dateline(archive, "search", "grain", "--sort", "newest").output

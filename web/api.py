@@ -16,6 +16,7 @@ from search.archive import Answer, Found
 from search.entity import report
 from search.explanation import Explanation
 from search.results import FacetCounts, Histogram
+from search.similar import similar
 from search.snippets import Passage
 from search.suggest import complete
 from web import changes, params
@@ -33,11 +34,17 @@ blueprint = Blueprint("api", __name__)
 SEARCH = "/api/v1/search"
 ENTITIES = "/api/v1/entities"
 _SCORE = "/api/v1/articles/{}/score"
+_SIMILAR = "/api/v1/articles/{}/similar"
 
 
 def score_address(article_id: str) -> str:
     """Where an article's score for a question is explained."""
     return _SCORE.format(quote(article_id, safe=""))
+
+
+def similar_address(article_id: str) -> str:
+    """Where the articles like one are."""
+    return _SIMILAR.format(quote(article_id, safe=""))
 
 
 @blueprint.get(SEARCH)
@@ -73,6 +80,16 @@ def score(article_id: str) -> Response:
     if explanation is None:
         abort(404, f"No article {article_id} is among the results.")
     return jsonify(_explanation(explanation))
+
+
+@blueprint.get(_SIMILAR.format("<article_id>"))
+def similar_articles(article_id: str) -> Response:
+    """Give the articles most like one, closest first."""
+    question = params.read(request.args.items(multi=True), only=("size",))
+    found = similar(archive(), article_id, question.size)
+    if found is None:
+        abort(404, f"There is no article {article_id}.")
+    return jsonify({"hits": [_hit(each) for each in found]})
 
 
 @blueprint.get(f"{ENTITIES}/<kind>/<path:name>", merge_slashes=False)

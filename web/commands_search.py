@@ -16,9 +16,10 @@ from search.archive import Answer, Archive, Found
 from search.explanation import Explanation, describe_explanation
 from search.live import LiveEngine
 from search.plan import describe
+from search.similar import similar
 from search.snippets import Passage
 from web import create_app, params
-from web.api import SEARCH, score_address
+from web.api import SEARCH, score_address, similar_address
 from web.asking import ask
 from web.config import Config
 from web.filters import reprints
@@ -60,6 +61,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--explain-hit", metavar="ID", help="Print how this article's score is made up instead."
 )
+@click.option("--like", metavar="ID", help="List the articles most like this one instead.")
 @json_option
 @engine_option
 @click.pass_obj
@@ -79,6 +81,9 @@ def search_archive(  # noqa: PLR0913 - flags are parameters of their own
     dateline search 'grain person:"Antonio Guterres"'
     """
     explain_hit: str | None = options.pop("explain_hit")
+    like: str | None = options.pop("like")
+    if like is not None and (query or any(value for value in options.values() if value != "none")):
+        raise click.UsageError("--like takes an article's own words: no query, no other options")
     pairs = [
         ("q", " ".join(query)),
         ("match", "any" if any_word else ""),
@@ -89,7 +94,10 @@ def search_archive(  # noqa: PLR0913 - flags are parameters of their own
         pairs += [(name.replace("not_", "not."), value) for value in values]
     prepare(config.engine, load=False)
     if as_json:
-        _print_json(config, pairs, SEARCH if explain_hit is None else score_address(explain_hit))
+        address = SEARCH if explain_hit is None else score_address(explain_hit)
+        if like is not None:
+            pairs, address = [], similar_address(like)
+        _print_json(config, pairs, address)
         return
     folder = ArchiveFolder(config.archive)
     question = params.read(pairs)
@@ -101,9 +109,21 @@ def search_archive(  # noqa: PLR0913 - flags are parameters of their own
         if explain_hit is not None:
             _print_explanation(archive.explain(question, explain_hit), explain_hit)
             return
+        if like is not None:
+            _print_similar(archive, like)
+            return
         answer = ask(archive, question)
     for line in _lines(answer, explain=explain):
         click.echo(line)
+
+
+def _print_similar(archive: Archive, article_id: str) -> None:
+    found = similar(archive, article_id)
+    if found is None:
+        raise click.ClickException(f"There is no article {article_id}.")
+    for number, each in enumerate(found, 1):
+        for line in _hit_lines(number, each, scored=True):
+            click.echo(line)
 
 
 def _print_explanation(explanation: Explanation | None, article_id: str) -> None:

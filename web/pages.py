@@ -12,6 +12,7 @@ from index.versions import appearances_of, version_of
 from search.archive import Archive, Question
 from search.entity import report
 from search.plan import Everything, Plan
+from search.similar import similar
 from web import changes, params, refinements, unexpected
 from web.asking import ask
 from web.copies import copies_switch
@@ -21,7 +22,6 @@ from web.entity import find
 from web.limits import MOST_COPIES
 from web.opening import archive
 from web.reading import readable
-from web.related import related
 from web.remedies import remedies
 
 blueprint = Blueprint("pages", __name__)
@@ -73,7 +73,7 @@ def article(article_id: str) -> str:
         dates=dates_in_words(found),
         history=appearances_of(opened.store, article_id),
         readable=readable(found, mentions, _plan(opened, question), entity_link),
-        related=related(opened, found, mentions),
+        related=similar(opened, article_id) or (),
         copies=copies_of(opened.store, found, MOST_COPIES),
         question=question,
     )
