@@ -21,8 +21,10 @@ from search.native.engine import NativeEngine
 from search.plan import Phrase
 
 KILLS = 40
-LONGEST_LIFE = 0.4
-"""Seconds from its beginning after which a writer is killed, at most: some ten commits."""
+MOST_COMMITS = 3
+LONGEST_LIFE = 0.2
+"""A writer is killed at most so many seconds after it has begun or made so many commits less one:
+some five commits later, or in its first one on a busy machine."""
 
 SECONDS = 25
 """The kills end after this time, however many there were."""
@@ -78,7 +80,8 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         nursery.submit(write_commits, tmp_path, bool, last).result()
         begun = time.monotonic()
         while kills < KILLS and time.monotonic() - begun < SECONDS:
-            said = nursery.submit(killed_after, tmp_path, chance.random() * LONGEST_LIFE).result()
+            moment = chance.randrange(MOST_COMMITS), chance.random() * LONGEST_LIFE
+            said = nursery.submit(killed_after, tmp_path, *moment).result()
             kills += 1
             number = read_manifest(tmp_path).commit
             # Everything that was said to be committed is, and at most one commit more.
@@ -90,14 +93,14 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     assert last > FIRST_COMMITS
 
 
-def killed_after(folder: Path, seconds: float) -> list[int]:
-    """Run a writer, kill it some time after it has begun, and give what it told."""
+def killed_after(folder: Path, commits: int, seconds: float) -> list[int]:
+    """Run a writer, kill it some time after so many commits, and give what it told."""
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
     writer = fork.Process(target=write_commits, args=(folder, sender.send))
     writer.start()
     sender.close()
-    said = [receiver.recv()]
+    said = [receiver.recv() for _ in range(1 + commits)]
     time.sleep(seconds)
     writer.kill()
     writer.join()
