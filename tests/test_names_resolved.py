@@ -155,6 +155,12 @@ def test_an_abbreviation_that_articles_explain(store: Store) -> None:
     assert resolve(store) == {(ORGANISATION, "ISW"): (ORGANISATION, ISW)}
 
 
+def test_an_abbreviation_that_one_article_of_many_explains_stays_alone(store: Store) -> None:
+    put(store, [(ORGANISATION, "ADA", "American Dental Association")])
+    put(store, [(ORGANISATION, "ADA", "ADA")], 60)
+    assert resolve(store) == {}
+
+
 def test_an_abbreviation_of_two_stays_alone(store: Store) -> None:
     for name in (ISW, "International Society of Wine"):
         put(store, [(ORGANISATION, "ISW", name)], 2)

@@ -9,8 +9,9 @@ from index.names.keys import words
 from index.names.people import AS_KNOWN, CLEARLY, clearly_one
 
 WELL_KNOWN = 1 / 25
-"""A surname alone is the person who is named in full in so many articles for each one where it
-stands alone: presidents and ministers mostly do without, but a rare full name explains nothing."""
+"""A surname or an abbreviation alone stands for what is named in full, or explained, in so many
+articles for each one where it stands alone: presidents and ministers mostly do without, but what
+one article of hundreds says explains nothing."""
 
 
 class Candidate(NamedTuple):
@@ -39,12 +40,11 @@ def shortened(
     longer: entities of its type that it is a part of, with the articles that name them.
     explained: entities that articles give as what it abbreviates, with the number of those.
     """
-    if explained:
-        return Shortened(clearly_one(explained), len(explained) > 1)
-    if kind == "person":
-        one = clearly_one(longer)
-        known = sum(candidate.articles for candidate in longer if candidate.entity == one)
-        return Shortened(one if known >= WELL_KNOWN * articles else None, len(longer) > 1)
+    if explained or kind == "person":
+        candidates = explained or longer
+        one = clearly_one(candidates)
+        known = sum(candidate.articles for candidate in candidates if candidate.entity == one)
+        return Shortened(one if known >= WELL_KNOWN * articles else None, len(candidates) > 1)
     if kind == "organisation":
         return Shortened(_common_beginning(word, articles, longer), several=False)
     return Shortened(None, several=False)
