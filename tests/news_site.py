@@ -109,7 +109,7 @@ class NewsSite:
 
 
 def article(title: str, text: str = "", published: str = "2024-05-06T10:00:00+00:00") -> str:
-    """A page with an article; `text` is one more paragraph of it."""
+    """A page with an article; `text` is one more paragraph of it. published: "" for no date."""
     return f"""<!DOCTYPE html>
 <html lang="en"><head><title>{title}</title>
 <meta property="og:type" content="article"><meta property="og:title" content="{title}">
@@ -169,6 +169,20 @@ def sitemap(links: Mapping[str, str], kind: str = "urlset") -> str:
     return (
         f'<?xml version="1.0"?><{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         f' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{elements}</{kind}>'
+    )
+
+
+def news_sitemap(links: Mapping[str, str]) -> str:
+    """A sitemap that says when pages were published: date by address."""
+    elements = "".join(
+        f"<url><loc>{url}</loc><lastmod>2024-05-06</lastmod><news:news>"
+        "<news:publication><news:name>G</news:name></news:publication>"
+        f"<news:publication_date>{date}</news:publication_date></news:news></url>"
+        for url, date in links.items()
+    )
+    return (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{elements}</urlset>'
     )
 
 

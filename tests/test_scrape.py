@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from importlib.metadata import version
 from itertools import pairwise
@@ -27,11 +28,12 @@ from news_site import (
     front_page,
     gzip_bomb,
     http_date,
+    news_sitemap,
     rss,
     sitemap,
 )
 
-from index.articles import Article
+from index.articles import Article, DateOrigin, PublicationDate
 from index.scraping.reading import LARGEST_SITEMAP
 from index.scraping.skipped import skipped_pages
 from index.store import Store
@@ -77,7 +79,12 @@ NEWS = {
     "/news/7": "Bridge closed for repairs",
     "/news/8": "Lighthouse keeps its keeper",
     "/news/9": "Choir finds new rooms",
+    "/news/10": "Tram line grows by a mile",
+    "/news/11": "Swimming bath opens again",
+    "/news/12": "Theatre has a new curtain",
 }
+
+UNDATED = ("/news/10", "/news/11", "/news/12")
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,7 @@ def _busy_at_first(site: NewsSite, path: str) -> Resource:
 
 def _fill(site: NewsSite) -> None:
     for path, title in NEWS.items():
-        site.put(path, article(title))
+        site.put(path, article(title, published="" if path in UNDATED else "2024-05-06"))
     url = site.url
     site.put(
         "/robots.txt",
@@ -191,13 +198,23 @@ def _fill(site: NewsSite) -> None:
     )
     feeds = {"/feed.xml": "application/rss+xml", "/atom.xml": "application/atom+xml"}
     site.put("/", front_page(TEASERS | {"/section": "Town"}, feeds))
-    site.put("/feed.xml", rss(url, {f"{url}/news/3": http_date(100)}), "application/rss+xml")
+    feed = {
+        f"{url}/news/3": http_date(100),
+        f"{url}/news/10": "Mon, 06 May 2024 07:08:09 +0200",
+        f"{url}/news/12": "soon" + "\N{COMBINING ACUTE ACCENT}" * 100_000,
+    }
+    site.put("/feed.xml", rss(url, feed), "application/rss+xml")
     site.put("/atom.xml", atom({"news/4": "2024-05-06T10:00:00Z"}), "application/atom+xml")
-    maps = {f"{url}/sitemap-old.xml": "2024-01-01", f"{url}/sitemap.xml.gz": "2024-05-06"}
+    maps = {
+        f"{url}/sitemap-old.xml": "2024-01-01",
+        f"{url}/sitemap.xml.gz": "2024-05-06",
+        f"{url}/sitemap-news.xml": "2024-05-06",
+    }
     site.put("/sitemaps.xml", sitemap(maps, "sitemapindex"), "application/xml")
     site.put("/sitemap-old.xml", sitemap({f"{url}/news/5": "2024-01-01"}), "text/xml")
     news = gzip.compress(sitemap({f"{url}/news/6": "2024-05-06T09:00:00+00:00"}).encode())
     site.put("/sitemap.xml.gz", news, "application/gzip")
+    site.put("/sitemap-news.xml", news_sitemap({f"{url}/news/11": "2024-05-05"}), "text/xml")
     site.put(
         "/section", front_page({"/news/7": "Bridge over the canal closed for repairs"} | TEASERS)
     )
@@ -280,6 +297,25 @@ def test_all_articles_and_nothing_else_are_stored(world: World) -> None:
     assert world.articles_first["/cyrillic"].title == "Мэр открыл новую школу"
 
 
+def test_feeds_and_news_sitemaps_date_pages_that_have_no_date(world: World) -> None:
+    articles = world.articles_first
+    by_feed, by_sitemap = articles["/news/10"], articles["/news/11"]
+    assert by_feed.published is not None
+    assert by_feed.published.moment == datetime(2024, 5, 6, 5, 8, 9, tzinfo=UTC)
+    assert by_feed.date_origins["published"] == DateOrigin("feed")
+    assert by_sitemap.published == PublicationDate(datetime(2024, 5, 5), "day")
+    assert by_sitemap.date_origins["published"] == DateOrigin("sitemap")
+    assert articles["/news/12"].published is None
+    assert "published" not in articles["/news/12"].date_origins
+
+
+def test_what_a_page_says_of_its_date_counts_more_than_a_feed(world: World) -> None:
+    found, undisputed = world.articles_first["/news/3"], world.articles_first["/news/4"]
+    assert found.published == undisputed.published
+    assert found.date_origins["published"] == DateOrigin("meta", ("conflict",), ("feed",))
+    assert undisputed.date_origins["published"] == DateOrigin("meta")
+
+
 def test_every_page_that_was_not_stored_has_its_reason(world: World) -> None:
     assert skipped(world.archive, f"{world.site.url}/", world.dead) == {
         "/private/secret": "forbidden",
@@ -313,7 +349,7 @@ def test_a_site_that_is_dead_or_slow_stops_no_other(world: World) -> None:
     assert world.first.code == world.second.code == 3
     assert "could not be read: its robots.txt could not be fetched" in world.first.output
     assert "Not read: " in world.first.errors
-    assert world.first.output.rstrip().endswith("The archive has 12 articles.")
+    assert world.first.output.rstrip().endswith("The archive has 15 articles.")
 
 
 def test_robots_are_told_apart_and_pauses_are_kept(world: World) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from news_site import article, front_page, gzip_bomb, rss, sitemap
+from news_site import article, atom, front_page, gzip_bomb, news_sitemap, rss, sitemap
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.internet.address import IPv4Address as Resolved
 
+from index.dates import LONGEST_DATE
+from index.dating import StatedDate
 from index.errors import UnreadableSource
 from index.extract import Page
 from index.scraping.frontier import Frontier, unfinished_visits
@@ -237,12 +240,19 @@ def test_what_the_server_says_of_an_encoding_counts() -> None:
 
 
 def test_a_feed_leads_to_its_entries() -> None:
-    found = listing("\n " + rss(SITE, {"/one": "Mon, 06 May 2024 10:00:00 GMT", "/two": "?"}))
+    date = "Mon, 06 May 2024 10:00:00 GMT"
+    found = listing("\n " + rss(SITE, {"/one": date, "/two": "?", "/three": ""}))
     assert found == Listing(
         kind="feed",
         links=(
-            Link(f"{SITE}/one", RANKS["headline"], datetime(2024, 5, 6, 10, tzinfo=UTC)),
-            Link(f"{SITE}/two", RANKS["headline"]),
+            Link(
+                f"{SITE}/one",
+                RANKS["headline"],
+                datetime(2024, 5, 6, 10, tzinfo=UTC),
+                StatedDate(date, "feed"),
+            ),
+            Link(f"{SITE}/two", RANKS["headline"], announced=StatedDate("?", "feed")),
+            Link(f"{SITE}/three", RANKS["headline"]),
         ),
         homes=(SITE,),
     )
@@ -266,6 +276,37 @@ def test_a_sitemap_leads_to_what_changed_last(pack: Any) -> None:
     index = listing(pack(sitemap({f"{SITE}/s.xml": "2020-01-01"}, "sitemapindex").encode()))
     assert index.links[0].rank == RANKS["sitemap"]
     assert index.leads_to_lists
+
+
+def test_a_date_of_change_is_not_announced() -> None:
+    changed = {f"{SITE}/one": "2024-05-06T10:00:00Z"}
+    assert listing(atom(changed)).links[0].announced is None
+    assert listing(sitemap(changed)).links[0].announced is None
+
+
+def test_news_sitemaps_announce_dates() -> None:
+    pages = {f"{SITE}/one": " 2024-05-05\n", f"{SITE}/two": "2024-05-04T10:00:00Z", "/three": ""}
+    found = listing(news_sitemap(pages))
+    assert [(link.url.removeprefix(SITE), link.announced) for link in found.links] == [
+        ("/one", StatedDate("2024-05-05", "sitemap")),
+        ("/two", StatedDate("2024-05-04T10:00:00Z", "sitemap")),
+        ("/three", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("2024-05-06\x7f\u202e\n\tx", "2024-05-06\u202e x"),
+        ("9" * 1_000_000, "9" * (LONGEST_DATE + 1)),
+        ("e" + "\u0301\u0323" * 1_000_000, None),
+    ],
+)
+def test_what_is_announced_is_one_short_line(printed: str, kept: str | None) -> None:
+    (link,) = listing(news_sitemap({f"{SITE}/one": printed})).links
+    assert link.announced is not None
+    assert len(link.announced.text) <= LONGEST_DATE + 1
+    assert kept in (None, link.announced.text)
 
 
 def test_addresses_in_lines_are_a_sitemap() -> None:
@@ -353,6 +394,52 @@ def test_pages_are_taken_by_rank_and_each_once(store: Store) -> None:
     assert frontier.add(f"{SITE}/", links, 1)
     assert settle(frontier, store) == ""
     assert frontier.outcomes(f"{SITE}/") == {"list": 1, "new": 3}
+
+
+def answered(frontier: Frontier, store: Store, at: datetime = NOW) -> Entry:
+    """The next page of the site, which has been answered."""
+    entry = frontier.take("example.org")
+    assert entry is not None
+    with store.transaction():
+        frontier.answered(entry, Answer((entry.url,), Outcome("new"), at))
+    return entry
+
+
+def test_what_is_announced_waits_with_its_page(store: Store) -> None:
+    frontier, home = opened(store), f"{SITE}/"
+    answered(frontier, store)
+    one, two, said = Link(f"{SITE}/1", 1), Link(f"{SITE}/2", 2), StatedDate("2024", "feed")
+    frontier.add(home, [replace(one, announced=said), two], 1)
+    later = StatedDate("2023", "sitemap")
+    frontier.add(home, [replace(link, announced=later) for link in (one, two)], 1)
+    assert answered(frontier, store).announced == said
+    assert answered(frontier, store).announced == later
+
+
+def test_what_was_announced_once_holds_for_links_that_do_not_say(store: Store) -> None:
+    early, late = StatedDate("6 May 2024", "feed"), StatedDate("7 May 2024", "feed")
+    before = NOW - timedelta(days=1)
+    for announced, known in ((early, early), (None, early), (late, late), (None, late)):
+        frontier = opened(store, again=True)
+        answered(frontier, store, before)
+        frontier.add(f"{SITE}/", [Link(f"{SITE}/1", 1, announced=announced)], 1)
+        assert answered(frontier, store, before).announced == known
+        frontier.close(f"{SITE}/")
+
+
+def test_what_is_announced_of_a_known_page_is_kept(store: Store) -> None:
+    frontier, said = opened(store), StatedDate("6 May 2024", "sitemap")
+    entry = replace(answered(frontier, store), url=f"{SITE}/1")
+    with store.transaction():
+        frontier.answered(entry, Answer((entry.url,), Outcome("new"), NOW))
+    frontier.add(f"{SITE}/", [Link(entry.url, 1, announced=said)], 1)
+    assert frontier.waiting(f"{SITE}/") == 0
+    frontier.close(f"{SITE}/")
+    again = Frontier(store, ScrapeOptions(again=True))
+    again.open_visit(f"{SITE}/", "", NOW + timedelta(days=1))
+    answered(again, store)
+    again.add(f"{SITE}/", [Link(entry.url, 1)], 1)
+    assert answered(again, store).announced == said
 
 
 def test_only_pages_of_the_site_are_taken(store: Store) -> None:

@@ -21,12 +21,14 @@ CREATE TABLE crawl_visits (
 -- Pages that a visit has still to ask for; one that is answered goes, in the same transaction in
 -- which its article comes.
 CREATE TABLE crawl_frontier (
-    number  INTEGER PRIMARY KEY,
-    url     TEXT NOT NULL,
-    visit   TEXT NOT NULL REFERENCES crawl_visits (url) ON DELETE CASCADE,
-    site    TEXT NOT NULL,
-    depth   INTEGER NOT NULL,
-    rank    INTEGER NOT NULL,    -- lower ones are asked for first
+    number        INTEGER PRIMARY KEY,
+    url           TEXT NOT NULL,
+    visit         TEXT NOT NULL REFERENCES crawl_visits (url) ON DELETE CASCADE,
+    site          TEXT NOT NULL,
+    depth         INTEGER NOT NULL,
+    rank          INTEGER NOT NULL,  -- lower ones are asked for first
+    announced     TEXT,              -- when it was published, as printed, if announced at all
+    announced_by  TEXT,              -- feed or sitemap
     UNIQUE (url, visit)
 ) STRICT;
 
@@ -42,7 +44,9 @@ CREATE TABLE crawl_pages (
     fetched        TEXT NOT NULL,
     interval       INTEGER NOT NULL,  -- seconds until it is asked for again
     etag           TEXT NOT NULL,
-    last_modified  TEXT NOT NULL
+    last_modified  TEXT NOT NULL,
+    announced      TEXT,              -- as in crawl_frontier, for a link that does not say
+    announced_by   TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX crawl_pages_by_visit ON crawl_pages (visit, fetched);

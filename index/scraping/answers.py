@@ -58,7 +58,7 @@ class Answers:
         self, entry: Entry, response: Response, fetched: datetime
     ) -> Page | Listing | Outcome:
         try:
-            return read_response(response, fetched, begins_visit=entry.depth == 0)
+            return read_response(response, fetched, entry.announced, begins_visit=entry.depth == 0)
         except TooLarge as problem:
             return Outcome("too large", problem.reason)
         except UnreadableSource as problem:

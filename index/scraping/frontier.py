@@ -11,11 +11,14 @@ import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
 from index.addresses import site_of, working_address
+from index.articles import DateSource
+from index.dating import StatedDate
 from index.scraping.options import ScrapeOptions
 from index.scraping.outcomes import FOLLOWED, MOVED, NOT_ASKED, PASSING, Outcome
 from index.scraping.records import Address, Answer, Entry, Known, Link, Visit
@@ -112,7 +115,8 @@ class Frontier:
             row = rows[0]
             if self._asked[row["visit"]] < self._options.pages:
                 self._asked[row["visit"]] += 1
-                return Entry(row["url"], row["visit"], row["site"], row["depth"])
+                announced = _announced(row) or _announced(self._page(row["url"]))
+                return Entry(row["url"], row["visit"], row["site"], row["depth"], announced)
             self.left[row["visit"]] += self._drop(row["visit"])
         return None
 
@@ -134,8 +138,8 @@ class Frontier:
         """Note what came of a page, and take it out of the frontier; within a transaction."""
         last = answer.addresses[-1]
         for url in {entry.url, *answer.addresses} - {last}:
-            self._note(url, entry.visit, Answer((), Outcome(MOVED, last), answer.fetched))
-        self._note(last, entry.visit, answer)
+            self._note(url, entry, Answer((), Outcome(MOVED, last), answer.fetched))
+        self._note(last, entry, answer)
         if answer.outcome.word in NOT_ASKED:
             self._asked[entry.visit] -= 1
 
@@ -157,15 +161,23 @@ class Frontier:
         return urlsplit(url).port in ports and site_of(url) in set(map(site_of, homes))
 
     def add(self, visit: str, links: Iterable[Link], depth: int) -> bool:
-        """Ask for the pages of these links later, if they are due; False when some had no room."""
+        """Ask for the pages of these links later, if they are due; False when some had no room.
+
+        What a link announces also counts for a page that another one, which does not, led to.
+        """
         room = MOST_WAITING * self._options.pages - self.waiting(visit)
         left = self.left[visit]
         for link in sorted(links, key=lambda link: link.rank):
             url = _sendable(link.url)
-            if not url or not self.is_home(visit, url) or not self._is_due(url, visit, link):
+            if not url or not self.is_home(visit, url):
+                continue
+            if link.announced:
+                self._announce(url, link.announced)
+            if not self._is_due(url, visit, link):
                 continue
             if room > 0:
-                room -= self._insert(Entry(url, visit, site_of(url), depth), link.rank)
+                entry = Entry(url, visit, site_of(url), depth, link.announced)
+                room -= self._insert(entry, link.rank)
             else:
                 self.left[visit] += 1
         return self.left[visit] == left
@@ -177,32 +189,43 @@ class Frontier:
     def _drop(self, visit: str) -> int:
         return self._store.write("DELETE FROM crawl_frontier WHERE visit = ?", visit)
 
-    def _note(self, url: str, visit: str, answer: Answer) -> None:
-        outcome, interval = answer.outcome, self._recheck(self._page(url), answer.outcome.word)
+    def _note(self, url: str, entry: Entry, answer: Answer) -> None:
+        before, outcome = self._page(url), answer.outcome
+        interval = self._recheck(before, outcome.word)
         self._store.write(
-            "INSERT OR REPLACE INTO crawl_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO crawl_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             url,
-            visit,
+            entry.visit,
             outcome.word,
             outcome.reason,
             moment_text(answer.fetched),
             int(interval.total_seconds()),
             answer.etag,
             answer.last_modified,
+            *_columns(entry.announced or _announced(before)),
         )
         self._store.write("DELETE FROM crawl_frontier WHERE url = ?", url)
 
     def _insert(self, entry: Entry, rank: int) -> int:
         self._added.append(entry.site)
         return self._store.write(
-            "INSERT OR IGNORE INTO crawl_frontier (url, visit, site, depth, rank)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO crawl_frontier"
+            " (url, visit, site, depth, rank, announced, announced_by)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             entry.url,
             entry.visit,
             entry.site,
             entry.depth,
             rank,
+            *_columns(entry.announced),
         )
+
+    def _announce(self, url: str, announced: StatedDate) -> None:
+        """Keep what is announced of a page that waits, or is known, without it."""
+        values = (*_columns(announced), url)
+        change = "SET announced = ?, announced_by = ? WHERE url = ? AND announced IS NULL"
+        self._store.write(f"UPDATE crawl_frontier {change}", *values)
+        self._store.write(f"UPDATE crawl_pages {change}", *values)
 
     def _is_due(self, url: str, visit: str, link: Link) -> bool:
         """Whether a page is new, may have changed, or has not been asked for in a while."""
@@ -246,6 +269,16 @@ def _sendable(url: str) -> str:
         return safe_url_string(working_address(url) or "")
     except ValueError:
         return ""
+
+
+def _announced(row: sqlite3.Row | None) -> StatedDate | None:
+    if row is None or row["announced"] is None:
+        return None
+    return StatedDate(row["announced"], cast("DateSource", row["announced_by"]))
+
+
+def _columns(announced: StatedDate | None) -> tuple[str | None, str | None]:
+    return (announced.text, announced.source) if announced else (None, None)
 
 
 def _visit(row: sqlite3.Row) -> Visit:

@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from calendar import timegm
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -19,14 +19,17 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip
 from scrapy.utils.response import get_base_url
-from scrapy.utils.sitemap import Sitemap
 from w3lib.encoding import http_content_type_encoding
 
 from index.addresses import is_front_page
+from index.articles import clean_text
+from index.dates import LONGEST_DATE
+from index.dating import StatedDate
 from index.errors import UnreadableSource
 from index.extract import Page, read_page
 from index.page_tree import decode_page
 from index.scraping.records import Link
+from index.scraping.sitemaps import SitemapEntry, entries_of_lines, entries_of_sitemap
 from index.sources.webpages import decoded_as_served
 
 LARGEST_SITEMAP = 50 * 1024 * 1024
@@ -48,8 +51,6 @@ MOST_FEEDS = 3
 RANKS = {"feed": 0, "headline": 1, "recent": 2, "section": 3, "older": 5, "sitemap": 6}
 """In which order pages are asked for. What is likely to be new comes first; a sitemap comes after
 the pages of the sitemaps read before it, so that an index of many is not all that is fetched."""
-
-_Dated = tuple[str, datetime | None]
 
 _FEEDS = {"rss", "feed", "RDF"}
 _SITEMAPS = {"urlset", "sitemapindex"}
@@ -75,23 +76,30 @@ class Listing:
     leads_to_lists: bool = False
 
 
-def read_response(response: Response, fetched: datetime, *, begins_visit: bool) -> Page | Listing:
+def read_response(
+    response: Response,
+    fetched: datetime,
+    announced: StatedDate | None = None,
+    *,
+    begins_visit: bool,
+) -> Page | Listing:
     """Read a page, feed or sitemap, whatever it was said to be.
 
-    begins_visit: it is the address of the visit itself; then it is a list unless it is an article.
-    Raises UnreadableSource when nothing can be read from it.
+    announced: when it was published, as the feed or sitemap that led there says. begins_visit: it
+    is the address of the visit itself; then it is a list unless it is an article. Raises
+    UnreadableSource when nothing can be read from it.
     """
     body = _unpacked(response)
     root = _root_name(body)
     if root in _FEEDS:
         return _feed(body, response.url)
     if root in _SITEMAPS:
-        found = _elements(body, response.url, fetched)
-        return _sitemap(found, fetched, is_index=root == "sitemapindex")
+        found = entries_of_sitemap(body, response.url)
+        return _sitemap(found, response.url, fetched, is_index=root == "sitemapindex")
     if _is_addresses(body):
-        return _sitemap(_lines(body), fetched, is_index=False)
+        return _sitemap(entries_of_lines(body), response.url, fetched, is_index=False)
     html = decoded_as_served(body, _charset(response))
-    page = read_page(html, response.url, fetched)
+    page = read_page(html, response.url, fetched, [announced] if announced else [])
     leads_on = begins_visit and (page.kind == "empty" or is_front_page(response.url))
     if page.kind == "list" or leads_on:
         text = decode_page(html) if isinstance(html, bytes) else html
@@ -138,7 +146,12 @@ def _feed(body: bytes, url: str) -> Listing:
         raise TooLarge(url, f"is a feed of more than {LARGEST_FEED:,} bytes")
     feed = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
     links = tuple(
-        Link(joined(url, entry.link), RANKS["headline"], _moment(entry))
+        Link(
+            joined(url, entry.link),
+            RANKS["headline"],
+            _moment(entry),
+            _announced(dict.get(entry, "published", ""), "feed"),
+        )
         for entry in feed.entries
         if entry.get("link")
     )
@@ -169,15 +182,26 @@ def _moment(entry: feedparser.FeedParserDict) -> datetime | None:
         return None
 
 
-def _sitemap(found: Iterable[_Dated], fetched: datetime, *, is_index: bool) -> Listing:
+def _announced(text: str, source: Literal["feed", "sitemap"]) -> StatedDate | None:
+    """What is said of a date, as one line; of anything longer than a date its beginning."""
+    line = " ".join(clean_text(text.strip()[: LONGEST_DATE + 1]).split())
+    return StatedDate(line, source) if line else None
+
+
+def _sitemap(
+    found: Iterable[SitemapEntry], url: str, fetched: datetime, *, is_index: bool
+) -> Listing:
     """The pages of a sitemap, those first that changed last."""
     rank = RANKS["sitemap" if is_index else "older"]
     oldest = datetime.min.replace(tzinfo=UTC)
-    links = tuple(
-        Link(address, RANKS["recent"] if _is_recent(modified, fetched) else rank, modified)
-        for address, modified in sorted(found, key=lambda each: each[1] or oldest, reverse=True)
-    )
-    return Listing(kind="sitemap", links=links, leads_to_lists=is_index)
+    links = []
+    for entry in found:
+        modified = _stated(entry.modified, fetched)
+        its_rank = RANKS["recent"] if _is_recent(modified, fetched) else rank
+        announced = _announced(entry.published, "sitemap")
+        links.append(Link(joined(url, entry.address), its_rank, modified, announced))
+    links.sort(key=lambda link: link.modified or oldest, reverse=True)
+    return Listing(kind="sitemap", links=tuple(links), leads_to_lists=is_index)
 
 
 def _is_addresses(body: bytes) -> bool:
@@ -185,19 +209,6 @@ def _is_addresses(body: bytes) -> bool:
     return body[:4] == b"http" and all(
         word.startswith((b"http://", b"https://")) for word in body.split()
     )
-
-
-def _lines(body: bytes) -> Iterator[_Dated]:
-    for line in body.decode("utf-8", "replace").split():
-        yield line, None
-
-
-def _elements(body: bytes, url: str, fetched: datetime) -> Iterator[_Dated]:
-    try:
-        for element in Sitemap(body):
-            yield joined(url, element["loc"]), _stated(element.get("lastmod", ""), fetched)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableSource(url, f"is no sitemap ({error})") from error
 
 
 def _is_recent(modified: datetime | None, fetched: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.dating import StatedDate
 from index.scraping.outcomes import Outcome
 
 
@@ -12,12 +13,14 @@ from index.scraping.outcomes import Outcome
 class Link:
     """A page that another one leads to. rank: lower ones are asked for first.
 
-    modified: when it last changed (aware), as far as the page that leads there says.
+    modified: when it last changed (aware), and announced: when it was published, as far as the
+    feed or sitemap that leads there says.
     """
 
     url: str
     rank: int
     modified: datetime | None = None
+    announced: StatedDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page to ask for. depth: how many lists led there from the address of the visit."""
+    """A page to ask for. depth: how many lists led there from the address of the visit.
+
+    announced: when it was published, as a feed or sitemap said, now or at an earlier visit.
+    """
 
     url: str
     visit: str
     site: str
     depth: int
+    announced: StatedDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
