@@ -353,7 +353,7 @@ def test_matching_and_scoring_at_once(
             *packed,
             leaves.number,
             leaves.weight,
-            every,
+            numbers.index(min(numbers, key=lambda number: len(plain[number]))) if every else -1,
             scoring.saturations[0],
             scoring.lengths,
             bitmap(hits),

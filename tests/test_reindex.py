@@ -21,6 +21,7 @@ from index.folder import ArchiveFolder
 from index.importing import import_files
 from index.recognition import find_mentions
 from index.reindex import ReindexOptions, reindex
+from index.salience import salience
 from index.store import Store
 from index.updating import build_index, document_of, update_index
 from search.checking import Problem, problems
@@ -82,6 +83,7 @@ def test_a_document_has_the_facets_of_its_article_and_mentions() -> None:
         Mention("place", 1, 2, "K", "Kyiv"),
         Mention("person", 2, 3, "Bo", "Bo"),
     ]
+    weights = salience(article, mentions)
     assert document_of(article, mentions) == Document(
         article_id="1",
         title="T",
@@ -94,6 +96,9 @@ def test_a_document_has_the_facets_of_its_article_and_mentions() -> None:
             "source": ("Wire",),
             "author": ("Ada One", "Bo Two"),
             "language": ("en",),
+        },
+        weights={
+            kind: (weights[kind, name],) for kind, name in (("person", "Bo"), ("place", "Kyiv"))
         },
     )
 
@@ -175,7 +180,11 @@ def test_a_failed_reindex_leaves_the_live_index_and_no_rubbish(
     assert folder.live_generation(ENGINE) == live
     assert indexed(folder) == 5
     generations = folder.current_path(ENGINE).parent.glob("0*")
-    assert sorted(path.name for path in generations) == [live, f"{live}.json"]
+    assert sorted(path.name for path in generations) == [
+        live,
+        f"{live}.json",
+        f"{live}.toml",
+    ]
 
 
 def test_two_reindexes_do_not_run_at_once(folder: ArchiveFolder, store: Store) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,8 +91,8 @@ class Execution:
                 return None
         if not leaves:
             return None
-        leaves.sort(key=itemgetter(0))
-        if (leaves[0][0] if every else sum(leaf[0] for leaf in leaves)) > few.FEW:
+        sizes = [leaf[0] for leaf in leaves]
+        if (min(sizes) if every else sum(sizes)) > few.FEW:
             return None
         boost = plan.boost if isinstance(plan, Boolean) else 1.0
         weights = [boost * word.boost * self._snapshot.idf(word.stem, None) for *_, word in leaves]
@@ -104,7 +103,7 @@ class Execution:
             segment.occurrences,
             np.array([number for _, number, _ in leaves], np.int64),
             np.array(weights, np.float32),
-            every,
+            sizes.index(min(sizes)) if every else -1,
             self._snapshot.saturations[FIELD_TABLE[None]],
             segment.length_codes,
             self._view.live if self._within is None else self._within,

@@ -28,19 +28,21 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
     occurrences: Occurrences,
     numbers: NDArray[np.int64],
     weights: NDArray[np.float32],
-    every: bool,
+    first: int,
     saturation: NDArray[np.float32],
     lengths: NDArray[np.uint8],
     scope: Bitmap,
 ) -> Any:
-    """The documents in the scope with all (`every`) or any of some words, and their scores.
+    """The documents in the scope with all or any of some words, and their scores.
 
-    numbers: array of int64, the words' lists, for all of them that of the fewest documents first
+    numbers: array of int64, the words' lists, in the order in which their scores are added up
     weights: array of float32, idf · boost of each word
+    first: when all words are required, the place of that with the fewest documents; else −1
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
     Returns a bitmap, documents (uint32, ascending) and scores (float32).
     """
-    documents = documents_of(lists, numbers[:1] if every else numbers, scope)
+    every = first >= 0
+    documents = documents_of(lists, numbers[first : first + 1] if every else numbers, scope)
     scores = np.zeros(len(documents), np.float32)
     postings = np.empty(len(documents), np.int64)
     other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code
