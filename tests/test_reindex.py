@@ -97,9 +97,7 @@ def test_a_document_has_the_facets_of_its_article_and_mentions() -> None:
             "author": ("Ada One", "Bo Two"),
             "language": ("en",),
         },
-        weights={
-            kind: (weights[kind, name],) for kind, name in (("person", "Bo"), ("place", "Kyiv"))
-        },
+        weights={"person": (weights["person", "Bo"],), "place": (weights["place", "Kyiv"],)},
     )
 
 
