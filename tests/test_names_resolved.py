@@ -212,3 +212,30 @@ def test_what_one_article_adds_is_taken_back_with_it(store: Store) -> None:
     store.delete(article_id("2"))
     assert resolve(store) == {}
     assert [row[0] for row in store.rows("SELECT name FROM names")] == ["Kirby"]
+
+
+def test_a_lost_apostrophe_does_not_part_a_name(store: Store) -> None:
+    put(store, [(PERSON, "x", "John Kirby"), (ORGANISATION, "x", "Justice Department")], 2)
+    put(store, [(PERSON, "x", "John Kirbys"), (ORGANISATION, "x", "Justice Departments")], 3)
+    put(store, [(ORGANISATION, "x", "Justice Departments Tax Division")])
+    assert resolve(store) == {
+        (PERSON, "John Kirbys"): (PERSON, "John Kirby"),
+        (ORGANISATION, "Justice Departments"): (ORGANISATION, "Justice Department"),
+    }
+
+
+def test_a_surname_that_ends_in_s_is_another(store: Store) -> None:
+    assert resolved(store, PERSON, John_Adams=9, John_Adam=1) == {}
+
+
+def test_a_firm_called_after_people_is_no_person(store: Store) -> None:
+    put(store, [(PERSON, "x", "Arthur Sample")], 20)
+    put(store, [(ORGANISATION, "x", "Arthur Sample")], 3)
+    put(store, [(ORGANISATION, "x", "Arthur Sample Fellow and Partner")], 4)
+    assert resolve(store)[PERSON, "Arthur Sample"] == (ORGANISATION, "Arthur Sample")
+
+
+def test_a_city_that_clubs_are_called_after_is_a_place(store: Store) -> None:
+    put(store, [(PLACE, "x", "Sample City")], 5)
+    put(store, [(ORGANISATION, "x", "Sample City")], 7)
+    assert resolve(store) == {(ORGANISATION, "Sample City"): (PLACE, "Sample City")}

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.entities.firms import AND, explains_no_organisation, join_firms
 from index.entities.lists import (
     BUILT_PLACES,
     COMPANY_SUFFIXES,
     INSTITUTIONS,
+    MONEY,
     NEVER_NAMES,
     OCCASIONS,
     PARTICLES,
@@ -20,17 +22,31 @@ from index.entities.lists import (
 from index.entities.spans import Span
 
 _FOUGHT_AND_SIGNED = frozenset(("Battle", "Convention", "Siege", "Treaty", "War"))
-_AND = frozenset(("&", "and"))
+_SIGNED_ON = "Convention"
+_WITH_PORTFOLIO = frozenset(("Commissioner", "General", "Minister", "Secretary"))
 _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "Western"))
 
 
 def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, corrected; in order and apart as they were."""
+    spans = join_firms(words, spans)
     found: list[Span] = []
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
         found.append(_typed(words, _without_small_words(words, span), limit))
-    return _without_short_companies(words, _with_districts(words, found))
+    found = _without_short_companies(words, _with_districts(words, found))
+    return _without_explained(words, found)
+
+
+def _without_explained(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """No organisations that the article explains as a law or in common words."""
+    explained = explains_no_organisation(words)
+    return [
+        Span(span.start, span.end, "other")
+        if span.end - span.start == 1 and words[span.start] in explained
+        else span
+        for span in spans
+    ]
 
 
 def _without_small_words(words: Sequence[str], span: Span) -> Span:
@@ -55,9 +71,23 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
         return Span(start, end, "other")
     if end - start > 1 and words[end - 1] in BUILT_PLACES:
         return Span(start, end, "place")
+    if kind == "organisation" and _is_portfolio(words, span):
+        return Span(start, end, "other")
     if kind in ("person", "place"):
         return _not_what_is_named_after(words, span, words[end] if end < limit else "")
     return span
+
+
+def _is_portfolio(words: Sequence[str], span: Span) -> bool:
+    """Whether a name only says what for: Assistant Attorney General for National Security."""
+    start, end, _ = span
+    return (
+        start > 1
+        and end - start > 1
+        and words[start - 1] == "for"
+        and words[start - 2] in _WITH_PORTFOLIO
+        and not _is_institution(words[start:end])
+    )
 
 
 def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -> Span:
@@ -75,6 +105,8 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if len(name) == 1:
         return name[0].lower() in NEVER_NAMES or not any(map(str.isalnum, name[0]))
+    if name[-1].lower() in MONEY:
+        return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
     return happened or (name[-1] in OCCASIONS and not _is_institution(name))
 
@@ -116,7 +148,7 @@ def _without_short_companies(words: Sequence[str], spans: Sequence[Span]) -> lis
     surnames = set()
     for start, end, kind in spans:
         if kind == "organisation" and words[end - 1].lower() in COMPANY_SUFFIXES:
-            stop = end - 1 - (words[end - 2] in _AND)
+            stop = end - 1 - (words[end - 2] in AND)
             companies |= {tuple(words[start:stop]), (words[start],)}
         elif kind == "person" and end - start > 1:
             surnames.add(words[end - 1])

@@ -13,7 +13,14 @@ from collections.abc import Mapping, Sequence
 
 from index.entities.abbreviations import introduced
 from index.entities.headlines import IsMostlySmall, without_other_words
-from index.entities.lists import ALIASES, GENERATIONS, NEVER_SURNAMES, PARTICLES, bare
+from index.entities.lists import (
+    ALIASES,
+    GENERATIONS,
+    LAW_ENDINGS,
+    NEVER_SURNAMES,
+    PARTICLES,
+    bare,
+)
 from index.entities.spans import Span, SpanType
 from index.entities.trimming import trim
 
@@ -39,7 +46,10 @@ def apply(
     spans = without_other_words(words, spans, headline, is_mostly_small)
     spans = _without_common_words(words, _with_possessives(words, spans))
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
-    known |= {(short,): "organisation" for short in introduced(words, spans)}
+    known |= {
+        (short,): "other" if words[span.end - 1].lower() in LAW_ENDINGS else "organisation"
+        for short, span in introduced(words, spans).items()
+    }
     seen = _types(words, spans)
     known |= {
         phrase: ALIASES[alias][0]
@@ -60,9 +70,12 @@ def apply(
 def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """One name of "MOODY 'S" where the article has "Moody's" as one."""
     possessive = {
-        words[span.start].lower(): span.type
+        whole.lower(): span.type
         for span in spans
-        if span.end - span.start == 1 and words[span.start][-2:] in ("'s", "’s")
+        if span.end - span.start == 1 or span.type == "organisation"
+        for whole in ("".join(words[span.start : span.start + at]) for at in (1, 2))
+        if span.end - span.start > 1 or whole == words[span.start]
+        if whole[-2:] in ("'s", "’s")
     }
     if not possessive:
         return list(spans)

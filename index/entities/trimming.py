@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.entities.firms import is_suffix_only
 from index.entities.lists import (
     ALIASES,
     COMPANY_SUFFIXES,
@@ -44,7 +45,9 @@ def trim(words: Sequence[str], span: Span) -> Span | None:
     start = _behind_dateline(words, start, end)
     while end > start and words[end - 1] in _NEVER_LAST:
         end -= 1
-    if start == end:
+    if end - start > 1 and words[end - 1].lower() == "reuter" and words[end - 2][-1] == ".":
+        end -= 1  # the agency signs its articles
+    if start == end or is_suffix_only(words[start:end]):
         return None
     if end - start == 1 and words[start] in SENTENCE_STARTS:
         return None
@@ -79,10 +82,11 @@ def _behind_dateline(words: Sequence[str], start: int, end: int) -> int:
 def _type(words: Sequence[str], start: int, end: int, kind: SpanType) -> SpanType:
     """The type that the words of a name show, else the one it was taken for."""
     last = words[end - 1].lower()
-    if kind == "organisation" and end - start > 1 and last in LAW_ENDINGS:
+    if kind == "organisation" and end - start > 1 and _is_law_or_office(words[start:end]):
         return "other"
     if kind != "person" or end - start < 2:
-        return kind
+        only_relates = kind == "place" and end - start == 1 and _is_of_several(words[start])
+        return "other" if only_relates else kind
     if last in COMPANY_SUFFIXES or last in ORGANISATION_WORDS:
         return "organisation"
     if last in PLACE_ENDINGS:
@@ -91,6 +95,20 @@ def _type(words: Sequence[str], start: int, end: int, kind: SpanType) -> SpanTyp
         if following == "of" and word.lower() in ORGANISATION_WORDS:
             return "organisation"
     return "other" if words[start].lower() == "hurricane" else kind
+
+
+def _is_law_or_office(name: Sequence[str]) -> bool:
+    """Whether a name is that of a law, or of whoever holds an office: Secretary of Defense."""
+    if name[-1].lower() in LAW_ENDINGS:
+        return True
+    of = name[1] in ("for", "of", "on")
+    return of and (name[0] == "Convention" or bare(name[0]) in OFFICES)
+
+
+def _is_of_several(word: str) -> bool:
+    """Whether a word only relates to a country: U.S.-Japan, non-U.S."""
+    parts = word.lower().split("-")
+    return len(parts) > 1 and not ALIASES.keys().isdisjoint(parts)
 
 
 def _is_one_of_many(name: Sequence[str]) -> bool:

@@ -94,11 +94,13 @@ def surname_at(name: tuple[str, ...]) -> int:
 def bucket(kind: EntityType, name: str) -> str | None:
     """What forms of one name share, by its core; None for a single word.
 
-    People share the last word, whose ending may come from Cyrillic in several ways.
+    People share the last word, whose ending may come from Cyrillic in several ways. Organisations
+    share all words; a final s may be left of "the Department's" in texts that lost apostrophes.
     """
     written = tuple(name.split())
     if len(written) < 2:
         return None
     if kind == "person":
-        return f"{kind} {_SPELLINGS_OF_Y.sub('y', without_generation(written)[-1])}"
-    return f"{kind} {name}"
+        surname = without_generation(written)[-1].removesuffix("s")
+        return f"{kind} {_SPELLINGS_OF_Y.sub('y', surname)}"
+    return f"{kind} {name.removesuffix('s') if kind == 'organisation' else name}"

@@ -99,9 +99,20 @@ def _fits(short: _Person, full: _Person) -> bool:
         return False
     if short.words == full.words:
         return True
+    if short.words[-1].endswith("s") != full.words[-1].endswith("s"):
+        return _has_lost_apostrophe(short, full)
     if not short.given or not full.given or not _same(short.given[0], full.given[0]):
         return False
     return all(map(_same, short.given[1:], full.given[1:]))
+
+
+def _has_lost_apostrophe(one: _Person, other: _Person) -> bool:
+    """Whether one name is "Kirbys", left of "Kirby's", and the other known well enough for it."""
+    plain, possessive = sorted((one, other), key=lambda person: person.words[-1])
+    return (
+        possessive.words == (*plain.words[:-1], f"{plain.words[-1]}s")
+        and plain.articles >= AS_KNOWN * possessive.articles
+    )
 
 
 def _same(one: str, other: str) -> bool:

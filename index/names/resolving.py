@@ -118,6 +118,7 @@ def _group(store: Store, buckets: list[str]) -> None:
         )
         for entity, row in grouped:
             _settle(store, row, entity, _reason(row, entity))
+        make_due(store, _SHORTEN, {row["core"] for row in rows})
     for query in (
         "SELECT part FROM name_parts WHERE number {}",
         "SELECT short FROM name_surfaces WHERE number {} AND short IS NOT NULL",
@@ -150,7 +151,8 @@ def _shorten(store: Store, cores: list[str]) -> None:
             if short.entity is not None:
                 _settle(store, row, short.entity, "short")
             else:
-                _settle(store, row, own, "ambiguous" if short.several else _reason(row, own))
+                entity = row["grouped"] or own
+                _settle(store, row, entity, "ambiguous" if short.several else _reason(row, entity))
 
 
 def _by_type(by_core: Mapping[str, Sequence[Row]]) -> dict[tuple[str, str], list[Row]]:

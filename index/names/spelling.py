@@ -29,6 +29,9 @@ def fullest(forms: Iterable[Form]) -> str:
     enough = FREQUENT * max(articles.values())
     frequent = [form for form in spellings if articles[form] >= enough]
     best = max(frequent, key=lambda form: (len(form), articles[form], form))
+    if len(best) > 1:  # texts that lost their apostrophes have "John Kirbys"
+        without_s = (*best[:-1], best[-1].removesuffix("s"))
+        best = without_s if without_s in frequent else best
     return max(
         spellings[best], key=lambda form: (form.articles, not form.name.isupper(), form.name)
     ).name

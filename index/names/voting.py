@@ -13,6 +13,17 @@ COMPANY = 0.1
 """A name of several words that is followed by "Inc" or the like in so many articles, for each one
 that has it, is a company's: few people have one of their name."""
 
+FIRM = 0.25
+"""A name of several words that articles take for an organisation's, or for the beginning of one, so
+often for each time they take it for a person's, is a firm called after people."""
+
+AT_LEAST = 3
+"""Articles of these that take the name itself for an organisation's: less may be mistakes."""
+
+CITY = 0.4
+"""A name of several words is a place's when so large a share of the articles says so and none calls
+it a person or a company: clubs and banks are called by their city, cities not by a club."""
+
 
 def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> EntityType:
     """The type that most articles give a name.
@@ -27,11 +38,17 @@ def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> Entity
     """
     if 2 * votes["place"] > votes.total() + companies:
         return "place"
-    if not single and companies > COMPANY * votes.total():
-        return "organisation"
     person, organisation = votes["person"], votes["organisation"] + companies
     if not person + organisation:
         return "place"
-    if person and (organisation or not single):
+    if not single:
+        if companies > COMPANY * votes.total():
+            return "organisation"
+        said = organisation + longer["organisation"]
+        if organisation >= AT_LEAST and said > FIRM * person > 0:
+            return "organisation"
+        if not person + companies and votes["place"] > CITY * votes.total():
+            return "place"
+    if person:
         person, organisation = person + longer["person"], organisation + longer["organisation"]
     return "person" if person > organisation else "organisation"

@@ -1,0 +1,94 @@
+"""Joins names of firms that were taken apart, and finds abbreviations of what is no organisation.
+
+Firms are called after their partners: "Goldman, Sachs and Co" is one, though it reads like a list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from index.entities.lists import COMPANY_SUFFIXES, LAW_ENDINGS
+from index.entities.spans import Span
+
+AND = frozenset(("&", "and", "AND", "And"))
+_BETWEEN_PARTNERS = AND | {"/"}
+_NAMED_TOGETHER = 2
+"""Times that an article names two partners together, and neither of them alone."""
+
+
+def is_suffix_only(name: Sequence[str]) -> bool:
+    """Whether nothing is left of a name without "and Co Ltd" and the like."""
+    return all(word.lower() in COMPANY_SUFFIXES or word in AND for word in name)
+
+
+def join_firms(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans of one article, in order; those that together name a firm are one."""
+    found: list[Span] = []
+    for span in _with_partners(words, spans):
+        last = found[-1] if found else None
+        if last and _belongs(words, last, span):
+            found[-1] = Span(last.start, span.end, "organisation")
+        else:
+            found.append(span)
+    return found
+
+
+def explains_no_organisation(words: Sequence[str]) -> set[str]:
+    """Abbreviations that the article gives for a law, or for common words.
+
+    "Clean Air Act (CAA)", "durable medical equipment (DME)".
+    """
+    found = set()
+    for at in range(4, len(words) - 1):
+        short = words[at]
+        if words[at - 1] != "(" or words[at + 1] != ")" or not short.isupper() or len(short) < 2:
+            continue
+        before = words[max(at - 1 - len(short), 0) : at - 1]
+        initials = "".join(word[0] for word in before).upper()
+        dated = words[at - 2].isdigit() and words[at - 3] == "of"  # Act of 1994
+        last = words[at - 4 if dated else at - 2]
+        law = last.istitle() and last.lower() in LAW_ENDINGS
+        if law or (initials == short and all(map(str.islower, before))):
+            found.add(short)
+    return found
+
+
+def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
+    """Whether the second name is but the end of a firm's: Morgan Grenfell and | Co Ltd."""
+    between, end = words[first.end : second.start], words[second.start : second.end]
+    if "other" in (first.type, second.type) or len(between) > 1:
+        return False
+    if is_suffix_only(end):
+        return not between or between[0] in AND | {","}
+    and_company = len(end) > 2 and end[1] in AND and is_suffix_only(end[1:])
+    return and_company and first.end - first.start == 1 and between == [","]
+
+
+def _with_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans, with one for every two partners that the article never parts."""
+    pairs = Counter(pair for span in spans if (pair := _pair(words, span)))
+    written = Counter(word.lower() for word in words) if pairs else Counter()
+    firms = {
+        pair
+        for pair, times in pairs.items()
+        if pair[0] == pair[1]
+        or (times >= _NAMED_TOGETHER and written[pair[0]] == written[pair[1]] == times)
+    }
+    found: list[Span] = []
+    for span in spans:
+        if _pair(words, span) in firms:
+            found.append(Span(span.start, span.start + 3, "organisation"))
+        elif not found or found[-1].end <= span.start:
+            found.append(span)
+    return found
+
+
+def _pair(words: Sequence[str], span: Span) -> tuple[str, str] | None:
+    """A person of a single word and the word behind "and", in lower case: Smith and Jones."""
+    start, end, kind = span
+    if kind != "person" or end - start > 1 or end + 1 >= len(words):
+        return None
+    if words[end] not in _BETWEEN_PARTNERS or not words[end + 1][0].isupper():
+        return None
+    return words[start].lower(), words[end + 1].lower()
