@@ -180,38 +180,57 @@ def _merge_texts(
     tables: Sequence[Texts], used: Sequence[NDArray[np.bool_]]
 ) -> tuple[list[bytes], list[NDArray[np.uint32]]]:
     """The union of sorted tables' used texts, and each table's map from old to new numbers."""
-    encoded = [
-        list(compress(table.all_encoded(), use.tolist()))
+    numbers = _Numbers()
+    found = [
+        np.fromiter(
+            map(numbers.__getitem__, compress(table.all_encoded(), use.tolist())),
+            np.uint32,
+            np.count_nonzero(use),
+        )
         for table, use in zip(tables, used, strict=True)
     ]
-    merged = sorted(set().union(*encoded))
-    number = {text: new for new, text in enumerate(merged)}
+    texts = list(numbers)
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    place = np.empty(len(texts), np.uint32)
+    place[order] = np.arange(len(texts), dtype=np.uint32)
     maps = []
-    for table, use, texts in zip(tables, used, encoded, strict=True):
-        new = np.full(len(table), GONE, np.uint32)
-        new[use] = [number[text] for text in texts]
+    for use, own in zip(used, found, strict=True):
+        new = np.full(len(use), GONE, np.uint32)
+        new[use] = place[own]
         maps.append(new)
-    return merged, maps
+    return [texts[number] for number in order], maps
+
+
+class _Numbers(dict[bytes, int]):
+    """Numbers for texts, in the order of first sight."""
+
+    def __missing__(self, text: bytes) -> int:
+        number = self[text] = len(self)
+        return number
 
 
 def _write_words(
     file: ArraysWriter, sources: Sequence[_Source], term_maps: list[NDArray[np.uint32]]
 ) -> None:
     """Write the union of the words whose terms are still there, adding up their articles."""
-    merged: dict[tuple[bytes, int], int] = {}
-    for source, new in zip(sources, term_maps, strict=True):
-        segment = source.segment
-        terms = new[segment.word_terms].tolist()
-        articles = segment.word_articles.tolist()
-        for key, count in zip(
-            zip(segment.words.all_encoded(), terms, strict=True), articles, strict=True
-        ):
-            if key[1] != GONE:
-                merged[key] = merged.get(key, 0) + count
-    ordered = sorted(merged)
-    write_texts(file, "word", (word for word, _ in ordered))
-    file.add("word.term", np.array([term for _, term in ordered], np.uint32), "<u4")
-    file.add("word.articles", np.array([merged[key] for key in ordered], np.uint32), "<u4")
+    terms = [new[source.segment.word_terms] for source, new in zip(sources, term_maps, strict=True)]
+    used = [own != GONE for own in terms]
+    texts, maps = _merge_texts([source.segment.words for source in sources], used)
+    # A word with several terms is there several times: word and term together are one number.
+    every = np.concatenate(
+        [
+            new[use].astype(np.uint64) << np.uint64(32) | own[use]
+            for new, own, use in zip(maps, terms, used, strict=True)
+        ]
+    )
+    pairs, where = np.unique(every, return_inverse=True)
+    articles = np.zeros(len(pairs), np.int64)
+    counts = [s.segment.word_articles[use] for s, use in zip(sources, used, strict=True)]
+    np.add.at(articles, where, np.concatenate(counts))
+    words = (pairs >> np.uint64(32)).tolist()
+    write_texts(file, "word", (texts[number] for number in words))
+    file.add("word.term", (pairs & np.uint64(GONE)).astype(np.uint32), "<u4")
+    file.add("word.articles", articles.astype(np.uint32), "<u4")
 
 
 def _merged_facets(sources: Sequence[_Source], order: _Order) -> FacetValues:

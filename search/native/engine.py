@@ -21,7 +21,7 @@ from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native import bitmaps
 from search.native.bitmaps import Bitmap
-from search.native.execution import Execution
+from search.native.execution import Execution, has_phrase
 from search.native.facet_answers import Question, facet_answers
 from search.native.facets import ArchiveFacets
 from search.native.order import Found, first_hits
@@ -142,7 +142,8 @@ class _Answering:
             if chosen.values or chosen.excluded
         ]
         self._dates = self._within(request.dates)
-        if self._filters or self._dates is not None:
+        filtered = self._filters or self._dates is not None
+        if filtered and has_phrase(request.plan):  # only looking for phrases is worth narrowing
             self._executions = [
                 Execution(snapshot, view, scope)
                 for view, scope in zip(snapshot.views, self._scopes(), strict=True)

@@ -365,6 +365,14 @@ class Execution:
         return bits if mask == _NO_MASK else bits & found.masks[mask]
 
 
+def has_phrase(plan: Plan) -> bool:
+    """Whether there is a phrase in a plan."""
+    if isinstance(plan, Boolean):
+        children = (*plan.must, *plan.should, *plan.filter, *plan.must_not)
+        return any(has_phrase(child) for child in children)
+    return isinstance(plan, Phrase)
+
+
 def _plain_words(plan: Plan) -> tuple[Sequence[Word], bool]:
     """The words of a plan of nothing else, looked for anywhere, and whether all are required."""
     nodes: Sequence[Plan] = (plan,)
