@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.entities.continued import continue_names
 from index.entities.firms import AND, explains_no_organisation, join_firms
 from index.entities.lists import (
     BUILT_PLACES,
@@ -29,7 +30,7 @@ _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "W
 
 def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, corrected; in order and apart as they were."""
-    spans = join_firms(words, spans)
+    spans = continue_names(words, join_firms(words, spans))
     found: list[Span] = []
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
@@ -71,7 +72,7 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
         return Span(start, end, "other")
     if end - start > 1 and words[end - 1] in BUILT_PLACES:
         return Span(start, end, "place")
-    if kind == "organisation" and _is_portfolio(words, span):
+    if _is_portfolio(words, span):
         return Span(start, end, "other")
     if kind in ("person", "place"):
         return _not_what_is_named_after(words, span, words[end] if end < limit else "")
@@ -105,7 +106,7 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if len(name) == 1:
         return name[0].lower() in NEVER_NAMES or not any(map(str.isalnum, name[0]))
-    if name[-1].lower() in MONEY:
+    if name[-1].lower() in MONEY or any("_" in word for word in name):  # an amount, a file
         return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
     return happened or (name[-1] in OCCASIONS and not _is_institution(name))

@@ -1,0 +1,76 @@
+"""Organisations whose names go on behind "and" or a comma: Customs and Border Protection (CBP)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.entities.lists import NEVER_NAMES, ORGANISATION_WORDS
+from index.entities.spans import Span
+
+_AND = frozenset(("&", "and"))
+_LONGEST = 8
+"""Words by which a name may go on."""
+
+
+def continue_names(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans of one article, in order; those of organisations with all that belongs to them."""
+    found: list[Span] = []
+    for span in spans:
+        if found and span.start < found[-1].end:
+            continue
+        start, end, kind = span
+        if kind == "organisation" and end - start > 1:
+            end = _end(words, start, end)
+        found.append(Span(start, end, kind))
+    return found
+
+
+def _end(words: Sequence[str], start: int, end: int) -> int:
+    """Where an organisation's name ends that may go on behind its present end."""
+    stop = end
+    while stop < min(end + _LONGEST, len(words)) and (
+        words[stop] in _AND or words[stop] == "," or words[stop][0].isupper()
+    ):
+        stop += 1
+    further = words[end:stop]
+    if len(further) < 2 or further[0][0].isupper():
+        return end
+    if _is_explained_by_all(words, start, end, stop):
+        return stop
+    if further[0] == "," and further[1].lower() in NEVER_NAMES and not _AND.isdisjoint(further):
+        last = max(at for at, word in enumerate(further) if word in _AND)
+        return end + last + 2 if last + 1 < len(further) else end
+    return _end_of_section(words, start, end, further)
+
+
+def _is_explained_by_all(words: Sequence[str], start: int, end: int, stop: int) -> bool:
+    """Whether an abbreviation in brackets is of the whole, and not of what is behind "and"."""
+    if stop + 2 >= len(words) or words[stop] != "(" or words[stop + 2] != ")":
+        return False
+    short = words[stop + 1]
+    return (
+        short.isupper()
+        and _is_made_of(short, words[start:stop])
+        and not _is_made_of(short, words[start:end])
+        and not _is_made_of(short, words[end:stop])
+    )
+
+
+def _is_made_of(short: str, name: Sequence[str]) -> bool:
+    """Whether the letters are initials of the name, in their order."""
+    initials = iter(word[0] for word in name if word[0].isupper())
+    return all(letter in initials for letter in short)
+
+
+def _end_of_section(words: Sequence[str], start: int, end: int, further: Sequence[str]) -> int:
+    """Where "Tax Division's Planning and Review Section" ends, of which half is found."""
+    inside = {word.lower().removesuffix("s") for word in words[start : end - 1]}
+    ended = words[end - 1].lower() in ORGANISATION_WORDS or "of" in inside
+    if ended or further[0] not in _AND or inside.isdisjoint(ORGANISATION_WORDS):
+        return end
+    for at, word in enumerate(further):
+        if word == "," or (at and word in _AND):
+            break
+        if at > 1 and word.lower() in ORGANISATION_WORDS:
+            return end + at + 1
+    return end
