@@ -42,6 +42,8 @@ def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
 def _without_explained(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """No organisations that the article explains as a law or in common words."""
     explained = explains_no_organisation(words)
+    if not explained:
+        return list(spans)
     return [
         Span(span.start, span.end, "other")
         if span.end - span.start == 1 and words[span.start] in explained
@@ -106,7 +108,7 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if len(name) == 1:
         return name[0].lower() in NEVER_NAMES or not any(map(str.isalnum, name[0]))
-    if name[-1].lower() in MONEY or any("_" in word for word in name):  # an amount, a file
+    if name[-1].lower() in MONEY or "_" in name:  # an amount, a file
         return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
     return happened or (name[-1] in OCCASIONS and not _is_institution(name))

@@ -28,6 +28,8 @@ _SHORTEST_SURNAME = 3
 _LONGEST_REPEATED = 8
 """Words of a name that is looked for elsewhere in the article."""
 
+_POSSESSIVES = ("'s", "’s")
+
 Phrase = tuple[str, ...]
 
 
@@ -69,14 +71,10 @@ def apply(
 
 def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """One name of "MOODY 'S" where the article has "Moody's" as one."""
-    possessive = {
-        whole.lower(): span.type
-        for span in spans
-        if span.end - span.start == 1 or span.type == "organisation"
-        for whole in ("".join(words[span.start : span.start + at]) for at in (1, 2))
-        if span.end - span.start > 1 or whole == words[span.start]
-        if whole[-2:] in ("'s", "’s")
-    }
+    possessive = {}
+    for start, end, kind in spans:
+        if words[start][-2:] in _POSSESSIVES and (end - start == 1 or kind == "organisation"):
+            possessive[words[start].lower()] = kind
     if not possessive:
         return list(spans)
     found = []

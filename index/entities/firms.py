@@ -6,7 +6,7 @@ Firms are called after their partners: "Goldman, Sachs and Co" is one, though it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.entities.lists import COMPANY_SUFFIXES, LAW_ENDINGS
 from index.entities.spans import Span
@@ -15,6 +15,10 @@ AND = frozenset(("&", "and", "AND", "And"))
 _BETWEEN_PARTNERS = AND | {"/"}
 _NAMED_TOGETHER = 2
 """Times that an article names two partners together, and neither of them alone."""
+
+
+_SHORTEST = 4
+"""Words before an abbreviation that can be explained, brackets included."""
 
 
 def is_suffix_only(name: Sequence[str]) -> bool:
@@ -40,9 +44,10 @@ def explains_no_organisation(words: Sequence[str]) -> set[str]:
     "Clean Air Act (CAA)", "durable medical equipment (DME)".
     """
     found = set()
-    for at in range(4, len(words) - 1):
-        short = words[at]
-        if words[at - 1] != "(" or words[at + 1] != ")" or not short.isupper() or len(short) < 2:
+    for bracket in _brackets(words):
+        at = bracket + 1
+        short = words[at] if at + 1 < len(words) else ""
+        if len(short) < 2 or at < _SHORTEST or words[at + 1] != ")" or not short.isupper():
             continue
         before = words[max(at - 1 - len(short), 0) : at - 1]
         initials = "".join(word[0] for word in before).upper()
@@ -52,6 +57,14 @@ def explains_no_organisation(words: Sequence[str]) -> set[str]:
         if law or (initials == short and all(map(str.islower, before))):
             found.add(short)
     return found
+
+
+def _brackets(words: Sequence[str]) -> Iterator[int]:
+    """Where brackets open."""
+    at = -1
+    for _ in range(words.count("(")):
+        at = words.index("(", at + 1)
+        yield at
 
 
 def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:

@@ -85,7 +85,9 @@ def _type(words: Sequence[str], start: int, end: int, kind: SpanType) -> SpanTyp
     if kind == "organisation" and end - start > 1 and _is_law_or_office(words[start:end]):
         return "other"
     if kind != "person" or end - start < 2:
-        only_relates = kind == "place" and _is_of_several("".join(words[start:end]))
+        only_relates = (
+            kind == "place" and "-" in words[start] and _is_of_several("".join(words[start:end]))
+        )
         return "other" if only_relates else kind
     if last in COMPANY_SUFFIXES or last in ORGANISATION_WORDS:
         return "organisation"
