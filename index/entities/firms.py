@@ -69,9 +69,9 @@ def _brackets(words: Sequence[str]) -> Iterator[int]:
 
 def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
     """Whether the second name is but the end of a firm's: Morgan Grenfell and | Co Ltd."""
-    between, end = words[first.end : second.start], words[second.start : second.end]
-    if "other" in (first.type, second.type) or len(between) > 1:
+    if second.start - first.end > 1 or "other" in (first.type, second.type):
         return False
+    between, end = words[first.end : second.start], words[second.start : second.end]
     if is_suffix_only(end):
         return not between or between[0] in AND | {","}
     and_company = len(end) > 2 and end[1] in AND and is_suffix_only(end[1:])
