@@ -43,12 +43,12 @@ class Memory:
 
 
 class Watch:
-    """Looks at the memory of this process every few milliseconds while the context is open."""
+    """Looks at the memory of this process every few milliseconds while the context is open, and at its end."""
 
     def __init__(self) -> None:
         self.memory = Memory(anonymous(), anonymous())
         self._ended = threading.Event()
-        self._looking = threading.Thread(target=self._look, daemon=True)
+        self._looking = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Self:
         self._looking.start()
@@ -57,13 +57,14 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._looking.join()
+        self._look()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_SECONDS_BETWEEN_LOOKS):
+            self._look()
 
     def _look(self) -> None:
-        while True:
-            before, most = self.memory.before, self.memory.most
-            self.memory = Memory(before, max(most, anonymous()))
-            if self._ended.wait(_SECONDS_BETWEEN_LOOKS):
-                return
+        self.memory = Memory(self.memory.before, max(self.memory.most, anonymous()))
 
 
 def anonymous() -> int:

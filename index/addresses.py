@@ -254,6 +254,6 @@ def _site(parts: SplitResult) -> str:
 def _domains() -> TLDExtract:
     """Cuts hosts by the list of public suffixes that comes with the package, never a newer one."""
     # Imported here because it loads a client for HTTP, a fifth of a second few commands need.
-    from tldextract import TLDExtract  # noqa: PLC0415
+    from tldextract import TLDExtract  # noqa: PLC0415 - it loads slowly
 
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)

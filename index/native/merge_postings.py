@@ -22,7 +22,7 @@ GONE = np.uint32(0xFFFFFFFF)
 
 
 @kernel
-def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
+def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     lists: List[Lists],
     occurrences: List[Occurrences],
     numbers: List[NDArray[np.uint32]],
@@ -66,24 +66,32 @@ def merge_postings(  # noqa: C901, PLR0913  (arrays in, arrays out)
         _merge_runs(
             runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
         )
+    rest = _gather(occurrences, source_of, posting_of)
+    return documents, out_first, rest[0], rest[1], rest[2], rest[3], rest[4]
+
+
+@kernel
+def _gather(
+    occurrences: List[Occurrences], source_of: NDArray[np.uint16], posting_of: NDArray[np.int64]
+) -> Any:
+    """What Encoded holds of the postings that come from these sources, in this order."""
+    total = len(source_of)
     other = np.empty(total, np.bool_)
     found = np.empty(total, np.uint16)
     begins = np.empty(total, np.int64)
     byte_sizes = np.zeros(total, np.uint32)
-    for s in range(len(lists)):
+    for s in range(len(occurrences)):
         _find_positions(occurrences[s], s, source_of, posting_of, other, found, begins, byte_sizes)
     out_begins = np.cumsum(byte_sizes) - byte_sizes
     positions = np.empty(byte_sizes.sum(), np.uint8)
-    for s in range(len(lists)):
+    for s in range(len(occurrences)):
         position = occurrences[s].position
         for j in range(total):
             if other[j] and source_of[j] == s:
                 begin = begins[j] - out_begins[j]
                 for n in range(out_begins[j], out_begins[j] + byte_sizes[j]):
                     positions[n] = position[begin + n]
-    once = found[~other]
-    codes = found[other].astype(np.uint8)
-    return documents, out_first, other, once, codes, byte_sizes[other], positions
+    return other, found[~other], found[other].astype(np.uint8), byte_sizes[other], positions
 
 
 @kernel

@@ -205,27 +205,7 @@ def encode_postings(
                 j += 1
                 continue
             begun = end
-            in_title = 0
-            in_body = 0
-            before = -1
-            while j < first[i + 1] and documents[j] == document and places[j] & 1 == 0:
-                position = np.int64(places[j] >> 1)
-                end = _write_number(out, end, position - before)
-                before = position
-                in_title += 1
-                j += 1
-            if in_title:
-                end = _write_number(out, end, 0)
-            before = -1
-            while j < first[i + 1] and documents[j] == document:
-                position = np.int64(places[j] >> 1)
-                end = _write_number(out, end, position - before)
-                before = position
-                in_body += 1
-                j += 1
-            if in_body >= MOST_IN_BODY:
-                end = _write_number(out, end, 0)
-            codes[stored] = min(in_title, MOST_IN_TITLE) * IN_TITLE + min(in_body, MOST_IN_BODY)
+            j, end, codes[stored] = _encode_positions(documents, places, j, first[i + 1], out, end)
             sizes[stored] = end - begun
             stored += 1
         posting_first[i + 1] = n
@@ -238,6 +218,43 @@ def encode_postings(
         sizes[:stored],
         out[:end],
     )
+
+
+@kernel
+def _encode_positions(  # noqa: PLR0913  (arrays in, arrays out)
+    documents: NDArray[np.uint32],
+    places: NDArray[np.uint32],
+    j: int,
+    stop: int,
+    out: NDArray[np.uint8],
+    end: int,
+) -> Any:
+    """Write the positions of the posting that begins at j, before `stop`, to out[end:].
+
+    Returns where the next posting begins, where its positions go, and the code of this one.
+    """
+    document = documents[j]
+    in_title = 0
+    in_body = 0
+    before = -1
+    while j < stop and documents[j] == document and places[j] & 1 == 0:
+        position = np.int64(places[j] >> 1)
+        end = _write_number(out, end, position - before)
+        before = position
+        in_title += 1
+        j += 1
+    if in_title:
+        end = _write_number(out, end, 0)
+    before = -1
+    while j < stop and documents[j] == document:
+        position = np.int64(places[j] >> 1)
+        end = _write_number(out, end, position - before)
+        before = position
+        in_body += 1
+        j += 1
+    if in_body >= MOST_IN_BODY:
+        end = _write_number(out, end, 0)
+    return j, end, min(in_title, MOST_IN_TITLE) * IN_TITLE + min(in_body, MOST_IN_BODY)
 
 
 @kernel
