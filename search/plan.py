@@ -9,6 +9,7 @@ Boosts multiply the score of the node they stand on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TEXT_FIELDS = ("title", "body")
@@ -148,6 +149,26 @@ Plan = (
     | Pattern
     | NamedValue
 )
+
+
+def has_phrase(plan: Plan) -> bool:
+    """Whether there is a phrase in a plan."""
+    if isinstance(plan, Boolean):
+        children = (*plan.must, *plan.should, *plan.filter, *plan.must_not)
+        return any(has_phrase(child) for child in children)
+    return isinstance(plan, Phrase)
+
+
+def plain_words(plan: Plan) -> tuple[Sequence[Word], bool]:
+    """The words of a plan of nothing else, looked for anywhere, and whether all are required."""
+    nodes: Sequence[Plan] = (plan,)
+    every = True
+    if isinstance(plan, Boolean):
+        if plan.filter or plan.must_not or (plan.must and plan.should):
+            return (), False
+        nodes, every = plan.must or plan.should, bool(plan.must)
+    words = [node for node in nodes if isinstance(node, Word) and node.field is None]
+    return (words, every) if len(words) == len(nodes) else ((), False)
 
 
 def describe(plan: Plan, indent: int = 0) -> str:

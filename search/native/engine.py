@@ -21,13 +21,14 @@ from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native import bitmaps
 from search.native.bitmaps import Bitmap
-from search.native.execution import Execution, has_phrase
+from search.native.execution import Execution
 from search.native.facet_answers import Question, facet_answers
 from search.native.facets import ArchiveFacets
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
 from search.native.tally import Hits
 from search.paging import LastHit, check_request, read_cursor, write_cursor
+from search.plan import has_phrase
 from search.request import (
     Dates,
     FacetFilter,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from index.native.postings import IN_TITLE
 from search.native import bitmaps, few, phrases, postings, scoring
 from search.native.bitmaps import Bitmap, Documents
-from search.native.scoring import Extras, Leaves
+from search.native.gathered import NO_MASK, Gathered
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
 from search.plan import (
     AmongArticles,
@@ -24,6 +23,7 @@ from search.plan import (
     Plan,
     PublishedBetween,
     Word,
+    plain_words,
 )
 
 LOOK_UP_COST = 12
@@ -35,27 +35,6 @@ DOCUMENTS_A_POSTING = 8
 
 MOST_KEPT_SORTED = 256
 """More hits than these are sorted as a whole instead of kept in order while they are found."""
-
-_NO_MASK = -1
-_NO_MASKS = np.zeros((0, 0), np.uint64)
-_NO_EXTRAS = Extras(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(1, np.int64))
-
-
-@dataclass
-class _Scoring:
-    """The leaves of a plan that score, as they are found."""
-
-    numbers: list[int] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    tables: list[int] = field(default_factory=list)
-    leaf_masks: list[int] = field(default_factory=list)
-    masks: list[Bitmap] = field(default_factory=list)
-    documents: list[Documents] = field(default_factory=list)
-    scores: list[NDArray[np.float32]] = field(default_factory=list)
-    constant: float = 0.0
-    """What every hit gets."""
-    required: bool = True
-    """Every hit has all the words."""
 
 
 class Execution:
@@ -81,7 +60,7 @@ class Execution:
 
     def _few_matches(self, plan: Plan) -> Bitmap | None:
         """The same, scored on the way, for words of few articles; None for other plans."""
-        words, every = _plain_words(plan)
+        words, every = plain_words(plan)
         leaves = []
         for word in words:
             number = self._view.term(word.stem)
@@ -170,8 +149,8 @@ class Execution:
         below, before = np.float32(after[0]), after[1]
         if self._scored is not None:
             return _best_of(hits, *self._scored, most, (below, before))
-        found = _Scoring()
-        self._collect(plan, 1.0, _NO_MASK, found, required=True)
+        found = Gathered()
+        self._collect(plan, 1.0, NO_MASK, found, required=True)
         if not found.numbers and not found.documents:
             constant = np.float32(found.constant)
             end = len(hits) * 64 if constant < below else before if constant == below else 0
@@ -182,16 +161,15 @@ class Execution:
         return self._best_scored(found, hits, count, most, (below, before))
 
     def _best_scored(
-        self, found: _Scoring, hits: Bitmap, count: int, most: int, after: tuple[np.float32, int]
+        self, found: Gathered, hits: Bitmap, count: int, most: int, after: tuple[np.float32, int]
     ) -> tuple[Documents, NDArray[np.float32]]:
         segment = self._view.segment
-        masks = np.stack(found.masks) if found.masks else _NO_MASKS
         arrays = (
             segment.term_lists,
             segment.occurrences,
-            _leaves(found),
-            _extras(found),
-            masks,
+            found.leaves(),
+            found.extras(),
+            found.mask_rows(),
             self._snapshot.saturations,
             segment.length_codes,
             np.float32(found.constant),
@@ -303,11 +281,11 @@ class Execution:
         return documents
 
     def _collect(
-        self, node: Plan, boost: float, mask: int, found: _Scoring, *, required: bool
+        self, node: Plan, boost: float, mask: int, found: Gathered, *, required: bool
     ) -> None:
         """Gather what scores in a node.
 
-        mask: the row of the masks a document must be in for the node to count, or _NO_MASK
+        mask: the row of the masks a document must be in for the node to count, or NO_MASK
         required: every hit matches the node
         """
         match node:
@@ -335,7 +313,7 @@ class Execution:
                 pass
 
     def _collect_boolean(
-        self, node: Boolean, boost: float, mask: int, found: _Scoring, *, required: bool
+        self, node: Boolean, boost: float, mask: int, found: Gathered, *, required: bool
     ) -> None:
         boost *= node.boost
         alternatives = node.should and not (node.must or node.filter or node.must_not)
@@ -348,9 +326,9 @@ class Execution:
         for child in node.should:
             self._collect(child, boost, mask, found, required=bool(only))
 
-    def _collect_phrase(self, node: Phrase, boost: float, mask: int, found: _Scoring) -> None:
+    def _collect_phrase(self, node: Phrase, boost: float, mask: int, found: Gathered) -> None:
         documents, codes = self._phrase(node, self._within)
-        if mask != _NO_MASK:
+        if mask != NO_MASK:
             row = found.masks[mask]
             inside = (row[documents >> 6] >> (documents & 63).astype(np.uint64)) & np.uint64(1)
             documents, codes = documents[inside > 0], codes[inside > 0]
@@ -361,28 +339,8 @@ class Execution:
         found.documents.append(documents)
         found.scores.append(saturated * np.float32(boost * node.boost * rarity))
 
-    def _masked(self, bits: Bitmap, mask: int, found: _Scoring) -> Bitmap:
-        return bits if mask == _NO_MASK else bits & found.masks[mask]
-
-
-def has_phrase(plan: Plan) -> bool:
-    """Whether there is a phrase in a plan."""
-    if isinstance(plan, Boolean):
-        children = (*plan.must, *plan.should, *plan.filter, *plan.must_not)
-        return any(has_phrase(child) for child in children)
-    return isinstance(plan, Phrase)
-
-
-def _plain_words(plan: Plan) -> tuple[Sequence[Word], bool]:
-    """The words of a plan of nothing else, looked for anywhere, and whether all are required."""
-    nodes: Sequence[Plan] = (plan,)
-    every = True
-    if isinstance(plan, Boolean):
-        if plan.filter or plan.must_not or (plan.must and plan.should):
-            return (), False
-        nodes, every = plan.must or plan.should, bool(plan.must)
-    words = [node for node in nodes if isinstance(node, Word) and node.field is None]
-    return (words, every) if len(words) == len(nodes) else ((), False)
+    def _masked(self, bits: Bitmap, mask: int, found: Gathered) -> Bitmap:
+        return bits if mask == NO_MASK else bits & found.masks[mask]
 
 
 def _best_of(
@@ -401,19 +359,3 @@ def _best_of(
     documents, scores = documents[inside], scores[inside]
     order = np.lexsort((-documents.astype(np.int64), -scores))[:most]
     return documents[order], scores[order]
-
-
-def _leaves(found: _Scoring) -> Leaves:
-    return Leaves(
-        np.array(found.numbers, np.int64),
-        np.array(found.weights, np.float32),
-        np.array(found.tables, np.int64),
-        np.array(found.leaf_masks, np.int64),
-    )
-
-
-def _extras(found: _Scoring) -> Extras:
-    if not found.documents:
-        return _NO_EXTRAS
-    first = np.cumsum([0, *(len(documents) for documents in found.documents)])
-    return Extras(np.concatenate(found.documents), np.concatenate(found.scores), first)
