@@ -25,7 +25,7 @@ from index.native.segment import Segment, facts_of
 from index.native.texts import Texts, slices, starts, write_texts
 
 POSTINGS_AT_ONCE = 700_000
-"""Postings merged in one go; with those of AHEAD threads they take about 80 MB."""
+"""Postings merged in one go; bounds the memory of merging, for as many wait as are merged."""
 
 AHEAD = 2
 """Threads that merge postings while those before are written; their kernels let others run."""
