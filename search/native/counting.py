@@ -86,13 +86,15 @@ def _next_documents(bits: Bitmap, place: NDArray[np.int64], documents: NDArray[n
 def _fetch(
     first: NDArray[np.uint32], value: NDArray[Any], documents: NDArray[np.int64], i: int, n: int
 ) -> None:
-    """Have the values of the document AHEAD of the i-th one fetched, and the place of later ones."""
-    if i + 2 * AHEAD < n:
-        prefetch(first, documents[i + 2 * AHEAD])
-    if i + AHEAD < n:
-        begin = np.int64(first[documents[i + AHEAD]])
-        prefetch(value, begin)
-        prefetch(value, begin + _LINE)
+    """Have the values of the document AHEAD of the i-th one fetched, and the place of later ones.
+
+    Without a branch: numba counts references to arrays that are handed to a part with branches,
+    which took nearly as long as all the rest (26 ns a hit instead of 15).
+    """
+    prefetch(first, documents[min(i + 2 * AHEAD, n - 1)])
+    begin = np.int64(first[documents[min(i + AHEAD, n - 1)]])
+    prefetch(value, begin)
+    prefetch(value, begin + _LINE)
 
 
 @kernel
