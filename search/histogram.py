@@ -39,9 +39,8 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
     earliest, latest: when the first and the last of them were published, wall-clock seconds;
     undated: how many of them have no date.
     """
-    ends = dates or Dates()
-    first = _day(ends.first) if ends.first else _day_of(earliest)
-    last = _day(ends.last) if ends.last else _day_of(latest)
+    first = _day(dates.first) if dates and dates.first else _day_of(earliest)
+    last = _day(dates.last) if dates and dates.last else _day_of(latest)
     if first is None or last is None:
         return Histogram(wanted.grain or _FINEST_FIRST[0], (), (), undated)
     grain = wanted.grain or _finest(first, last, wanted.bars)
@@ -92,6 +91,7 @@ def _days(start: int, stop: int, grain: Grain) -> tuple[tuple[date, date], ...]:
     return tuple((_first_day(n, grain), _last_day(n, grain)) for n in range(start, stop))
 
 
+@lru_cache(maxsize=4_096)
 def _span(day: int, grain: Grain) -> int:
     """The number of the year, month, week or day since 1970 that a day is in."""
     if grain == "day":

@@ -17,6 +17,7 @@ from search.errors import CursorError, RequestError
 from search.request import SearchRequest
 
 _DIGEST_LENGTH = 12
+_FILTERED = (*FACETS, STORY)
 
 
 class LastHit(NamedTuple):
@@ -29,21 +30,26 @@ class LastHit(NamedTuple):
 
 def check_request(request: SearchRequest) -> None:
     """Raises RequestError for what no engine can honour."""
-    for name in ("offset", "size"):
-        if getattr(request, name) < 0:
-            raise RequestError(name, getattr(request, name), "0 or more")
+    _check_number("offset", request.offset)
+    _check_number("size", request.size)
     if request.cursor is not None and request.offset:
         raise RequestError("offset", request.offset, "0 beside a cursor")
+    for chosen in request.filters:
+        _check_facet("filters", chosen.facet, _FILTERED)
     for wanted in request.facets:
-        for name in ("size", "unexpected"):
-            if getattr(wanted, name) < 0:
-                raise RequestError(f"facets.{name}", getattr(wanted, name), "0 or more")
-    named: list[tuple[str, str, tuple[str, ...]]]
-    named = [("filters", each.facet, (*FACETS, STORY)) for each in request.filters]
-    named += [("facets", each.facet, FACETS) for each in request.facets]
-    for name, facet, known in named:
-        if facet not in known:
-            raise RequestError(name, facet, f"one of {', '.join(known)}")
+        _check_number("facets.size", wanted.size)
+        _check_number("facets.unexpected", wanted.unexpected)
+        _check_facet("facets", wanted.facet, FACETS)
+
+
+def _check_number(name: str, number: int) -> None:
+    if number < 0:
+        raise RequestError(name, number, "0 or more")
+
+
+def _check_facet(name: str, facet: str, known: tuple[str, ...]) -> None:
+    if facet not in known:
+        raise RequestError(name, facet, f"one of {', '.join(known)}")
 
 
 def write_cursor(last: LastHit, request: SearchRequest) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from search.request import Grain
@@ -115,10 +116,20 @@ class SearchResults:
     total is exact. Hits are ordered by the request's sort; equal scores by newest first, equal
     dates by descending article id (oldest first too); unknown dates come last in every order
     by date. The score counts only where the sort is relevance.
+
+    following: writes the cursor to the hits after these; None when there are none
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[FacetCounts, ...] = ()
     histogram: Histogram | None = None
-    next_cursor: str | None = None
+    following: Callable[[], str] | None = field(default=None, compare=False)
+
+    @property
+    def next_cursor(self) -> str | None:
+        """The cursor to the hits after these, for SearchRequest.cursor; None when there are none.
+
+        Written when asked for, as that takes as long as finding a rare word's articles.
+        """
+        return None if self.following is None else self.following()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,7 @@ class _Answering:
             hits=hits,
             facets=tuple(self._facet(wanted) for wanted in request.facets),
             histogram=self._histogram(request.histogram) if request.histogram else None,
-            next_cursor=write_cursor(_last(hits), request) if more else None,
+            following=partial(write_cursor, _last(hits), request) if more else None,
         )
 
     def _matching(self, *, but_facet: str | None = None, dates: bool = True) -> Mask:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from oracle_calendar import finest, spans
 from oracle_facets import count_values, facet_counts
@@ -67,7 +68,7 @@ class Oracle:
             hits=tuple(page),
             facets=tuple(self.facet(wanted, request) for wanted in request.facets),
             histogram=self.histogram(request.histogram, request) if request.histogram else None,
-            next_cursor=cursor(first + len(page), request) if more else None,
+            following=partial(cursor, first + len(page), request) if more else None,
         )
 
     def words(self, prefix: str) -> Iterator[ArchiveWord]:

@@ -477,18 +477,23 @@ def test_counting_values(
     expected = {int(renumbered[v]) if renumber else v: n for v, n in counted.items()}
     counts, few, sums = np.zeros(20, np.int32), np.zeros(20, np.int32), np.zeros(20, np.int64)
     seen, n_seen = np.empty(21, np.uint32), 0
+    facet = np.array(chance.choices(range(3), k=20), np.uint8)
+    counted_rows = np.array([0, 1 - 2 * chance.randrange(2), 5])
     half = len(hits) // 2
     for part in (hits[:half], hits[half:]):  # as from two segments
         arrays = (bitmap(part, blocks=1), first, value)
         counting.count_values(*arrays, renumbered, counts)
-        n_seen = counting.count_few_values(*arrays, renumbered, few, seen, n_seen)
+        n_seen = counting.count_few_values(
+            *arrays, renumbered, facet, counted_rows, few, seen, n_seen
+        )
         counting.sum_weights(*arrays, weight, renumbered, sums)
     seen = seen[:n_seen]
     assert {number: n for number, n in enumerate(counts.tolist()) if n} == expected
-    assert (few == counts).all()
-    assert sorted(seen.tolist()) == sorted(expected)
+    left_out = counted_rows[facet] < 0
+    assert (few == np.where(left_out, 0, counts)).all()
+    assert sorted(seen.tolist()) == [each for each in sorted(expected) if not left_out[each]]
+    seen = np.array(list(expected), np.uint32)
     assert sum(sums.tolist()) == sum((v * 20 + 1) * n for v, n in counted.items())
-    facet = np.array(chance.choices(range(3), k=20), np.uint8)
     rank = np.array(chance.sample(range(20), 20), np.uint32)
     bound = np.maximum.accumulate(counts[::-1])[::-1].astype(np.uint32)
     every = np.full(20, 10_000, np.uint32)

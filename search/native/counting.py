@@ -132,12 +132,15 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
     first: NDArray[np.uint32],
     value: NDArray[Any],
     renumbered: NDArray[np.uint32],
+    facet: NDArray[np.uint8],
+    row_of_facet: NDArray[np.int64],
     counts: NDArray[np.int32],
     seen: NDArray[np.uint32],
     n_seen: int,
 ) -> int:
-    """The same, remembering which numbers have a count. In place.
+    """The same of the facets with a row, remembering which numbers have a count. In place.
 
+    facet: by number, its facet; row_of_facet: array of int64, −1 where it is not to be counted
     seen: array of uint32, shape (numbers + 1,); n_seen: how many are in it
     Returns how many are in it now.
     """
@@ -149,6 +152,8 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
             _fetch(first, value, documents, i, n)
             for j in range(np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])):
                 number = renumbered[value[j]] if len(renumbered) else np.uint32(value[j])
+                if row_of_facet[facet[number]] < 0:
+                    continue
                 seen[n_seen] = number
                 n_seen += counts[number] == 0
                 counts[number] += np.int32(1)

@@ -37,7 +37,7 @@ from search.request import (
     HistogramRequest,
     SearchRequest,
 )
-from search.results import FacetCounts, Histogram, SearchResults
+from search.results import FacetCounts, Histogram, Hit, SearchResults
 
 _WORDS_AT_ONCE = 4_096
 
@@ -167,11 +167,7 @@ class _Answering:
             hits=tuple(page),
             facets=self._facet_counts(matched),
             histogram=self._histogram(request.histogram, matched) if request.histogram else None,
-            next_cursor=write_cursor(
-                LastHit(page[-1].score, page[-1].published, page[-1].article_id), request
-            )
-            if more
-            else None,
+            following=partial(_cursor_after, page[-1], request) if more else None,
         )
 
     def _pairs(self) -> Iterator[tuple[Execution, View]]:
@@ -214,6 +210,8 @@ class _Answering:
         chosen = [filtered for facet, filtered in self._filters if facet != but_facet]
         if dates and self._dates is not None:
             chosen.append(self._dates)
+        if not chosen:
+            return matched
         return [reduce(np.bitwise_and, each) for each in zip(matched, *chosen, strict=True)]
 
     def _within(self, dates: Dates | None) -> list[Bitmap] | None:
@@ -225,26 +223,27 @@ class _Answering:
         return [execution.published(start, end) for execution in self._executions]
 
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
-        """The facets: together those that no filter is on, the others each for itself."""
-        filtered = {facet for facet, _ in self._filters}
-        questions = [self._facet_question(wanted) for wanted in self._request.facets]
-        together = [each for each in questions if each.wanted.facet not in filtered]
-        facets = self._engine.facets
-        answers = iter(facet_answers(facets, matched, together) if together else ())
-        return tuple(
-            facet_answers(facets, Hits(self._hits(but_facet=each.wanted.facet)), [each])[0]
-            if each.wanted.facet in filtered
-            else next(answers)
-            for each in questions
-        )
+        """The facets: among the hits those that no filter is on, the others among more."""
+        wanted = self._request.facets
+        if not wanted:
+            return ()
+        asked = {each.facet for each in wanted}
+        hits = {
+            facet: Hits(self._hits(but_facet=facet)) for facet, _ in self._filters if facet in asked
+        }
+        questions = [
+            self._facet_question(each, hits[each.facet])
+            if each.facet in hits
+            else Question(each, matched)
+            for each in wanted
+        ]
+        return tuple(facet_answers(self._engine.facets, questions))
 
-    def _facet_question(self, wanted: FacetRequest) -> Question:
+    def _facet_question(self, wanted: FacetRequest, hits: Hits) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
-        if not own:
-            return Question(wanted)
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        return Question(wanted, selected, excluded)
+        return Question(wanted, hits, selected, excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         bits = matched.bits if self._dates is None else self._hits(dates=False)
@@ -258,10 +257,11 @@ class _Answering:
                 moments += [int(published[first]), int(published[last])]
 
         def count_spans(grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
-            counts = np.zeros(stop - start, np.int64)
-            for view, each in zip(views, bits, strict=True):
-                counts += bitmaps.count_bits_between(each, view.spans(grain, start, stop))
-            return counts
+            counted = [
+                bitmaps.count_bits_between(each, view.spans(grain, start, stop))
+                for view, each in zip(views, bits, strict=True)
+            ]
+            return reduce(np.add, counted) if counted else np.zeros(stop - start, np.int64)
 
         return histogram(
             min(moments, default=None),
@@ -271,6 +271,10 @@ class _Answering:
             wanted,
             count_spans,
         )
+
+
+def _cursor_after(hit: Hit, request: SearchRequest) -> str:
+    return write_cursor(LastHit(hit.score, hit.published, hit.article_id), request)
 
 
 def _passing(execution: Execution, view: View, chosen: FacetFilter) -> Bitmap:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.native import counting
 from search.native.facets import CHUNK_COST, ArchiveFacets, Facet
 from search.native.tally import Counted, Hits, Tally
 from search.native.values import Numbers
@@ -22,41 +22,109 @@ and questions that change."""
 _NONE: Counted = [], []
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A request for a facet, and what the filters name of it; that is shown in any case."""
+    """A request for a facet, the articles it is counted among, and what the filters name of it.
+
+    What filters name is shown in any case.
+    """
 
     wanted: FacetRequest
+    hits: Hits
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
-    @cached_property
+    @property
     def named(self) -> frozenset[str]:
         """Selected or excluded."""
         return self.selected | self.excluded
 
-    @cached_property
+    @property
     def most(self) -> int:
         """How many values it takes to show those wanted and to know whether there are more."""
-        return self.wanted.size + len(self.named) + 1
+        return self.wanted.size + len(self.selected) + len(self.excluded) + 1
+
+    @property
+    def plain(self) -> bool:
+        """The most frequent values are all it asks for, and those the filters name."""
+        wanted = self.wanted
+        return not wanted.containing and not wanted.unexpected and wanted.order == "count"
 
 
-def facet_answers(
-    facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]
-) -> list[FacetCounts]:
-    """The answers to questions about facets that are counted among the same hits."""
+def facet_answers(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
+    """The answers to questions about facets."""
+    groups: dict[Hits, list[Question]] = {}
+    for each in questions:
+        groups.setdefault(each.hits, []).append(each)
+    if _are_few_and_plain(facets, groups, questions):
+        answers = _of_few(facets, groups)
+    else:
+        answers = [
+            answer for hits, group in groups.items() for answer in _of_many(facets, hits, group)
+        ]
+    answered = [each for group in groups.values() for each in group]
+    of_question = {id(each): answer for each, answer in zip(answered, answers, strict=True)}
+    return [of_question[id(each)] for each in questions]
+
+
+def _are_few_and_plain(
+    facets: ArchiveFacets, groups: Iterable[Hits], questions: Sequence[Question]
+) -> bool:
+    """Whether there are few hits, and the most frequent values of different facets asked for."""
+    return (
+        facets.counters.are_few(sum(hits.count for hits in groups))
+        and all(each.plain for each in questions)
+        and len({each.wanted.facet for each in questions}) == len(questions)
+    )
+
+
+def _of_few(facets: ArchiveFacets, groups: Mapping[Hits, Sequence[Question]]) -> list[FacetCounts]:
+    """The answers to plain questions about few hits, all in one go.
+
+    Each facet is counted among its own hits only. No value is of two facets, so they can share
+    the counters.
+    """
     counters = facets.counters
+    seen = counters.seen[:0]
+    questions = [each for group in groups.values() for each in group]
+    sizes = np.array([each.most for each in questions], np.int64)
+    try:
+        for hits, group in groups.items():
+            rows, _ = counters.rows(tuple([each.wanted.facet for each in group]))
+            seen = counters.count_few(hits, rows, len(seen))
+        rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
+        facet, rank = counters.values.facet, counters.values.rank
+        numbers, counts, found = counting.most_of_seen(
+            seen, counters.counts, counters.counts, facet, rank, rows, sizes
+        )
+    finally:
+        counting.clear(counters.counts, seen)
+    lists = zip(questions, numbers.tolist(), counts.tolist(), found.tolist(), strict=True)
+    return [
+        _Answers(facets, each.hits, None).answer(each, (row[:n], own[:n]))
+        for each, row, own, n in lists
+    ]
+
+
+def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> list[FacetCounts]:
+    """The answers to questions about the same hits."""
+    counters = facets.counters
+    answers = _Answers(facets, hits, None)
+    if hits.count == counters.articles and all(each.plain for each in questions):
+        return [
+            answers.answer(each, counters.commonest(each.wanted.facet, each.most))
+            for each in questions
+        ]
     plain = [each for each in questions if not each.wanted.containing]
     whole = any(
         each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
         for each in questions
     )
     if not hits.count or (not whole and _threshold_is_cheaper(facets, hits, plain)):
-        answers = _Answers(facets, hits, None)
         return [answers.answer(each, answers.by_threshold(each)) for each in questions]
     tally = Tally(counters, hits, whole=whole)
     try:
-        answers = _Answers(facets, hits, tally if whole else None)
+        answers = _Answers(facets, hits, tally) if whole else answers
         sizes: dict[str, int] = {}
         for each in plain:
             sizes[each.wanted.facet] = max(each.most, sizes.get(each.wanted.facet, 0))
@@ -97,6 +165,11 @@ class _Answers:
     def answer(self, question: Question, counted: Counted) -> FacetCounts:
         """The answer; `counted` are the question's most frequent values."""
         wanted, named = question.wanted, question.named
+        if question.plain and not named:
+            numbers, counts = counted
+            texts = self._facets.values.texts(numbers[: wanted.size])
+            more = len(numbers) > wanted.size
+            return FacetCounts(wanted.facet, tuple(zip(texts, counts, strict=False)), more=more)
         facet = self._facets[wanted.facet]
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:

@@ -42,6 +42,7 @@ class Counters:
         self._own = threading.local()
         self._size = max(len(values), 1)
         self._rows: dict[tuple[str, ...], tuple[Numbers, Numbers]] = {}
+        self._ordered: dict[str, Numbers] = {}
 
     @property
     def counts(self) -> NDArray[np.int32]:
@@ -115,9 +116,47 @@ class Counters:
         return self._rows[facets]
 
     @cached_property
+    def articles(self) -> int:
+        """How many articles there are, without deleted ones."""
+        return sum(view.articles for view in self.views)
+
+    def commonest(self, facet: str, most: int) -> Counted:
+        """The values of a facet with most articles in the whole archive, those with any."""
+        if facet not in self._ordered:
+            numbers = self.values.of_facet(facet)
+            numbers = numbers[np.argsort(-self.live_articles[numbers], kind="stable")]
+            self._ordered[facet] = numbers[self.live_articles[numbers] > 0]
+        numbers = self._ordered[facet][:most]
+        return numbers.tolist(), self.live_articles[numbers].tolist()
+
+    @cached_property
     def endless(self) -> NDArray[np.uint32]:
         """A bound, by number, that nothing reaches."""
         return np.full(len(self.values), np.iinfo(np.uint32).max, np.uint32)
+
+    def are_few(self, hits: int) -> bool:
+        """Whether so many hits have few values."""
+        return hits * self.values_an_article * FEW < len(self.values)
+
+    def count_few(
+        self, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
+    ) -> NDArray[np.uint32]:
+        """Count the values of the facets with a row among few hits.
+
+        Returns `seen`, cut behind the numbers with a count; n_seen of them had one already.
+        """
+        counts, seen, n = self.counts, self.seen, n_seen
+        of_snapshot = (self.values.facet, row_of_facet, counts, seen)
+        for bits, view, renumbered in zip(
+            hits.bits, self.views, self.values.renumbered, strict=True
+        ):
+            found = view.facets.values
+            own = (found.first, found.value, renumbered)
+            n = counting.count_few_values(bits, *own, *of_snapshot, n)
+            if len(found.rare):
+                own_rare = (found.first_rare, found.rare, renumbered)
+                n = counting.count_few_values(bits, *own_rare, *of_snapshot, n)
+        return seen[:n]
 
 
 class Tally:
@@ -129,7 +168,7 @@ class Tally:
         self.counts = counters.counts
         self._seen: NDArray[np.uint32] | None = None
         self._rare_missing = False
-        if hits.count * counters.values_an_article * FEW < len(self._values):
+        if counters.are_few(hits.count):
             self._count_few()
         else:
             self._rare_missing = counters.most_of_rare > 0
@@ -174,7 +213,7 @@ class Tally:
             self._counters.live_articles,
             values.rank,
             self._hits.count,
-            sum(view.articles for view in self._counters.views),
+            self._counters.articles,
             most,
         )
         return found, scores
@@ -203,17 +242,8 @@ class Tally:
         return zip(self._hits.bits, self._counters.views, self._values.renumbered, strict=True)
 
     def _count_few(self) -> None:
-        seen, n = self._counters.seen, 0
-        for bits, view, renumbered in self._parts():
-            found = view.facets.values
-            n = counting.count_few_values(
-                bits, found.first, found.value, renumbered, self.counts, seen, n
-            )
-            if len(found.rare):
-                n = counting.count_few_values(
-                    bits, found.first_rare, found.rare, renumbered, self.counts, seen, n
-                )
-        self._seen = seen[:n]
+        rows, _ = self._counters.rows(tuple(self._values.names))
+        self._seen = self._counters.count_few(self._hits, rows, 0)
 
     def _count_rare(self) -> None:
         for bits, view, renumbered in self._parts():

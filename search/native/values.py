@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,10 +105,9 @@ class Values:
         """Values by their numbers; remembered, as the frequent ones are shown again and again."""
         known = self._texts
         found = [known[number] for number in numbers]
-        return [
-            self._read(number) if text is None else text
-            for number, text in zip(numbers, found, strict=True)
-        ]
+        if None in found:
+            found = [known[number] or self._read(number) for number in numbers]
+        return cast("list[str]", found)
 
     def _read(self, number: int) -> str:
         segment, own = self._source(number)
