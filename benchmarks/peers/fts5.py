@@ -9,7 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.peers.peer import FACET_VALUES, FACETS, TOP, Answer, Indexed, Task, size_of
+from benchmarks.peers.peer import (
+    FACET_VALUES,
+    FACETS,
+    MONTHS,
+    TOP,
+    Answer,
+    Indexed,
+    Task,
+    parts_of_page,
+    size_of,
+)
 from benchmarks.questions import Question
 from index.articles import Document
 
@@ -36,6 +46,7 @@ CREATE TABLE facet_values (value INTEGER PRIMARY KEY, facet TEXT NOT NULL, name 
     " WITHOUT ROWID;"
     for facet in FACETS
 )
+_BY_MONTH = "SELECT month, count(*) FROM temp.hits JOIN articles USING (number) GROUP BY month"
 _DAY = timedelta(days=1)
 
 
@@ -91,27 +102,35 @@ class Fts5:
         return Answer(self.top10(question).ids, counted.fetchone()[0])
 
     def page(self, question: Question) -> Answer:
-        """The hits into a table in memory once, everything else from that."""
-        hits, values = _hits(question)
+        """The hits of each part into a table in memory once, everything else from that."""
         connection = self._connection()
-        connection.execute("DELETE FROM temp.hits")
-        connection.execute(f"INSERT INTO temp.hits {hits}", values)
+        self._find(question)
         top = connection.execute(
             f"SELECT id FROM (SELECT number FROM temp.hits ORDER BY rank LIMIT {TOP})"
             " JOIN articles USING (number)"
         )
         ids = [article_id for (article_id,) in top]
         total = connection.execute("SELECT count(*) FROM temp.hits").fetchone()[0]
-        facets = {facet: connection.execute(_top_values(facet)).fetchall() for facet in FACETS}
-        months = connection.execute(
-            "SELECT month, count(*) FROM temp.hits JOIN articles USING (number) GROUP BY month"
-        ).fetchall()
-        return Answer(ids, total, (facets, months))
+        page: dict[str, list[tuple[str, int]]] = {}
+        for part, names in parts_of_page(question).items():
+            if part != question:
+                self._find(part, ranked=False)
+            for name in names:
+                counted = _BY_MONTH if name == MONTHS else _top_values(name)
+                page[name] = connection.execute(counted).fetchall()
+        return Answer(ids, total, page)
 
     def facet_counts(self, answer: Answer) -> Mapping[str, list[tuple[str, int]]]:
         """As they were selected."""
-        facets: Mapping[str, list[tuple[str, int]]] = answer.page[0]
-        return facets
+        return {facet: answer.page[facet] for facet in FACETS}
+
+    def _find(self, question: Question, *, ranked: bool = True) -> None:
+        """Fill the table in memory."""
+        hits, values = _hits(question, ranked=ranked)
+        columns = "(number, rank)" if ranked or question.form == "everything" else "(number)"
+        connection = self._connection()
+        connection.execute("DELETE FROM temp.hits")
+        connection.execute(f"INSERT INTO temp.hits {columns} {hits}", values)
 
     def _numbers(self, facet: str, documents: Sequence[Document]) -> Iterator[tuple[int, int]]:
         """(article, value) of a facet; numbers new values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -19,6 +19,9 @@ TASKS: tuple[Task, ...] = ("top10", "count", "page")
 FACETS = ("place", "person", "organisation", "source")
 """The facets of the page: three with several values an article, one with a single value."""
 
+MONTHS = "months"
+"""The histogram of the page."""
+
 TOP = 10
 FACET_VALUES = 20
 
@@ -30,6 +33,20 @@ class Indexed:
     seconds: float
     size: int
     note: str = ""
+
+
+def parts_of_page(question: Question) -> dict[Question, list[str]]:
+    """Which of FACETS and MONTHS are counted among the hits of which question; itself first.
+
+    A facet shows what else could be chosen in it, so it is counted without its own filter, and
+    months without the dates. Engines that do not do so by themselves are asked several times.
+    """
+    parts: dict[Question, list[str]] = {question: []}
+    for facet in FACETS:
+        others = tuple(each for each in question.filters if each[0] != facet)
+        parts.setdefault(replace(question, filters=others), []).append(facet)
+    parts.setdefault(replace(question, days=None), []).append(MONTHS)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class Peer(Protocol):
         """The same and the exact number of hits."""
 
     def page(self, question: Question) -> Answer:
-        """The same and the top values of each of FACETS and hits by month."""
+        """The same, the top values of each of FACETS and hits by month, as `parts_of_page` says."""
 
     def facet_counts(self, answer: Answer) -> Mapping[str, list[tuple[str, int]]]:
         """The values with their counts by facet, most frequent first, from an answer of `page`."""

@@ -18,7 +18,17 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from benchmarks.peers.peer import FACET_VALUES, FACETS, TOP, Answer, Indexed, Task, size_of
+from benchmarks.peers.peer import (
+    FACET_VALUES,
+    FACETS,
+    MONTHS,
+    TOP,
+    Answer,
+    Indexed,
+    Task,
+    parts_of_page,
+    size_of,
+)
 from benchmarks.questions import Question
 from index.articles import Document
 
@@ -27,7 +37,7 @@ _TITLE_BOOST = 2.0
 _FIELDS = ("title", "body")
 _AGGREGATIONS = {
     **{facet: {"terms": {"field": facet, "size": FACET_VALUES}} for facet in FACETS},
-    "months": {"date_histogram": {"field": "published", "fixed_interval": "30d"}},
+    MONTHS: {"date_histogram": {"field": "published", "fixed_interval": "30d"}},
 }
 """A histogram of 30 days, as it knows no calendar months."""
 
@@ -72,10 +82,13 @@ class Tantivy:
         return Answer(self._names(found), found.count)
 
     def page(self, question: Question) -> Answer:
-        """One search and one aggregation over the same query: it has no call for both."""
-        query = self._query(question)
-        found = self._searcher.search(query, TOP, count=True)
-        page = self._searcher.aggregate(query, _AGGREGATIONS)
+        """One search, and one aggregation for each part: it has no call for both."""
+        found = self._searcher.search(self._query(question), TOP, count=True)
+        page: dict[str, Any] = {}
+        for part, names in parts_of_page(question).items():
+            wanted = {name: _AGGREGATIONS[name] for name in names}
+            if wanted:
+                page |= self._searcher.aggregate(self._query(part), wanted)
         return Answer(self._names(found), found.count, page)
 
     def facet_counts(self, answer: Answer) -> Mapping[str, list[tuple[str, int]]]:

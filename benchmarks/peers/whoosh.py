@@ -12,7 +12,17 @@ from typing import Any
 from whoosh import fields, index, query, sorting
 from whoosh.analysis import StemmingAnalyzer
 
-from benchmarks.peers.peer import FACET_VALUES, FACETS, TOP, Answer, Indexed, Task, size_of
+from benchmarks.peers.peer import (
+    FACET_VALUES,
+    FACETS,
+    MONTHS,
+    TOP,
+    Answer,
+    Indexed,
+    Task,
+    parts_of_page,
+    size_of,
+)
 from benchmarks.questions import Question
 from index.articles import Document
 
@@ -44,7 +54,7 @@ class StockWhoosh:
         dates = [d.published for d in documents if d.published is not None]
         self._groups = {facet: _COUNTED(facet) for facet in FACETS}
         if dates:
-            self._groups["months"] = sorting.DateRangeFacet(
+            self._groups[MONTHS] = sorting.DateRangeFacet(
                 "published",
                 _moment(min(dates)),
                 _moment(max(dates)) + _MONTH,
@@ -68,12 +78,15 @@ class StockWhoosh:
         return Answer([hit["id"] for hit in found], len(found))
 
     def page(self, question: Question) -> Answer:
-        """Grouped by every facet and by months."""
-        found = self._searcher.search(
-            self._query(question), limit=TOP, groupedby=dict(self._groups)
-        )
-        groups = {name: found.groups(name) for name in self._groups}
-        return Answer([hit["id"] for hit in found[:TOP]], len(found), groups)
+        """One search for each part, grouped by its facets."""
+        answers = []
+        groups: dict[str, Any] = {}
+        for part, names in parts_of_page(question).items():
+            wanted = {name: self._groups[name] for name in names if name in self._groups}
+            found = self._searcher.search(self._query(part), limit=TOP, groupedby=wanted)
+            groups |= {name: found.groups(name) for name in wanted}
+            answers.append(found)
+        return Answer([hit["id"] for hit in answers[0][:TOP]], len(answers[0]), groups)
 
     def facet_counts(self, answer: Answer) -> Mapping[str, list[tuple[str, int]]]:
         """From the groups."""
