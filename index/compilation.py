@@ -37,6 +37,18 @@ def kernel(function: Callable[..., object]) -> Callable[..., Any]:
     return compiled
 
 
+def inner_kernel(function: Callable[..., object]) -> Callable[..., Any]:
+    """Compile a function that kernels call for each posting or so, on arrays that are theirs.
+
+    Numba counts a reference to each array that is handed over, in steps that other threads wait
+    for: 40 ns a call, more than most such functions take. Here it does not. So the function may
+    neither make arrays nor return them; numbers and tuples of numbers it may.
+    """
+    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+    compiled: Callable[..., Any] = numba.njit(**options)(function)
+    return compiled
+
+
 def cache_folder() -> Path:
     """Where compiled kernels are kept: $DATELINE_KERNEL_CACHE, else the user's cache folder."""
     given = os.environ.get("DATELINE_KERNEL_CACHE")

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
 from index.native.bits import popcount
 from index.native.files import Arrays, ArraysWriter
 from index.native.lists import DTYPES as LIST_DTYPES
@@ -220,7 +220,7 @@ def encode_postings(
     )
 
 
-@kernel
+@inner_kernel
 def _encode_positions(  # noqa: PLR0913  (arrays in, arrays out)
     documents: NDArray[np.uint32],
     places: NDArray[np.uint32],
@@ -267,7 +267,7 @@ def _most_bytes(places: NDArray[np.uint32]) -> int:
     return most
 
 
-@kernel
+@inner_kernel
 def _write_number(out: NDArray[np.uint8], end: int, number: int) -> int:
     """Write a number at out[end:]; returns where the next one goes."""
     if number < ONE_BYTE:
@@ -284,7 +284,7 @@ def _write_number(out: NDArray[np.uint8], end: int, number: int) -> int:
     return end + 5
 
 
-@kernel
+@inner_kernel
 def others_before(other: NDArray[np.uint64], other_rank: NDArray[np.uint32], posting: int) -> int:
     """How many postings before this one, which may be behind the last, have a stored code.
 
@@ -301,7 +301,7 @@ def others_before(other: NDArray[np.uint64], other_rank: NDArray[np.uint32], pos
     return rank + popcount(other[word] & through)
 
 
-@kernel
+@inner_kernel
 def code_of(
     other: NDArray[np.uint64],
     other_rank: NDArray[np.uint32],
@@ -314,7 +314,7 @@ def code_of(
     return np.int64(codes[others_before(other, other_rank, posting)])
 
 
-@kernel
+@inner_kernel
 def begin_of_positions(
     codes: NDArray[np.uint8],
     position: NDArray[np.uint8],
@@ -330,7 +330,7 @@ def begin_of_positions(
     return begin
 
 
-@kernel
+@inner_kernel
 def end_of_positions(position: NDArray[np.uint8], begin: int, code: int) -> int:
     """Where the positions of a posting end that begin at `begin`."""
     end = begin
@@ -348,7 +348,7 @@ def end_of_positions(position: NDArray[np.uint8], begin: int, code: int) -> int:
     return end + 1
 
 
-@kernel
+@inner_kernel
 def _bytes_of_number(head: int) -> int:
     """How many bytes a number has that begins with this one."""
     return 1 if head < ONE_BYTE else 2 if head < 255 else 5

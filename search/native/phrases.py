@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
 from index.native.lists import Lists
 from index.native.postings import (
     IN_TITLE,
@@ -134,7 +134,7 @@ def _find_places(occurrences: Occurrences, places: NDArray[np.int64]) -> int:
     return ahead
 
 
-@kernel
+@inner_kernel
 def _follow(places: NDArray[np.int64], j: int, slop: int) -> bool:
     """Whether the words of document j, each once in the body, follow each other."""
     for word in range(1, len(places)):
@@ -143,7 +143,7 @@ def _follow(places: NDArray[np.int64], j: int, slop: int) -> bool:
     return places[-1, j] - places[0, j] - (len(places) - 1) <= slop
 
 
-@kernel
+@inner_kernel
 def _read_positions(  # noqa: PLR0913  (arrays in, arrays out)
     position: NDArray[np.uint8],
     begin: int,
@@ -175,7 +175,7 @@ def _read_positions(  # noqa: PLR0913  (arrays in, arrays out)
     return in_title, in_body
 
 
-@kernel
+@inner_kernel
 def _read_number(position: NDArray[np.uint8], at: int) -> Any:
     """A number and where the next one begins."""
     head = np.int64(position[at])
@@ -189,7 +189,7 @@ def _read_number(position: NDArray[np.uint8], at: int) -> Any:
     return number, at + 5
 
 
-@kernel
+@inner_kernel
 def _begins(
     positions: NDArray[np.int32], counts: NDArray[np.int64], slop: int, cursor: NDArray[np.int64]
 ) -> int:
