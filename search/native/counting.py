@@ -19,6 +19,11 @@ AHEAD = 16
 """Documents whose values are being fetched while those of another are counted. Counting waits for
 memory otherwise: 1.7 ns a value instead of 0.8; 8 to 32 are the same."""
 
+_AT_ONCE = 64
+"""Documents of a list looked up before it is asked again whether those left can be enough. Asked
+after 32 to 256 lists that are given up take the same, those read to the end a tenth longer at 32.
+"""
+
 _LOOK_EVERY = 64
 """Numbers after which it is looked at whether those that are left can be among the most."""
 
@@ -39,28 +44,39 @@ def count_in_lists(
         i = numbers[n]
         if i < 0:
             continue
-        s = np.int64(lists.first_sparse[i])
-        d = np.int64(lists.first_dense[i]) * WORDS_OF_BLOCK
+        s = np.uint64(lists.first_sparse[i])
+        d = np.uint64(lists.first_dense[i]) * np.uint64(WORDS_OF_BLOCK)
         total = 0
         left = np.int64(lists.first_posting[i + 1]) - np.int64(lists.first_posting[i])
         for c in range(lists.first_container[i], lists.first_container[i + 1]):
-            base = np.int64(lists.container_block[c]) * WORDS_OF_BLOCK
+            base = np.uint64(lists.container_block[c]) * np.uint64(WORDS_OF_BLOCK)
             count = np.int64(lists.container_count[c]) + 1
             if total + left < least:
                 break
-            left -= count
             if count < DENSE_FROM:
-                for j in range(s, s + count):
-                    within = np.int64(lists.sparse[j])
-                    word = bits[base + (within >> 6)]
-                    total += np.int64((word >> np.uint64(within & 63)) & np.uint64(1))
-                s += count
+                end = s + np.uint64(count)
+                while s < end and total + left >= least:
+                    stop = min(s + np.uint64(_AT_ONCE), end)
+                    left -= np.int64(stop - s)
+                    for j in range(s, stop):
+                        total += _bit(bits, base, np.uint64(lists.sparse[j]))
+                    s = stop
+                s = end
             else:
-                for w in range(WORDS_OF_BLOCK):
+                left -= count
+                for w in range(np.uint64(WORDS_OF_BLOCK)):
                     total += popcount(bits[base + w] & lists.dense[d + w])
-                d += WORDS_OF_BLOCK
+                d += np.uint64(WORDS_OF_BLOCK)
         counts[n] = total
     return counts
+
+
+@kernel
+def _bit(bits: Bitmap, word: int, place: int) -> int:
+    """A bit by its place counted from a word on, 1 or 0; unsigned, which spares looking for −1."""
+    return np.int64(
+        (bits[word + (place >> np.uint64(6))] >> (place & np.uint64(63))) & np.uint64(1)
+    )
 
 
 @kernel
