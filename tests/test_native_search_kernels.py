@@ -119,6 +119,18 @@ def test_bitmaps_to_documents_and_back() -> None:
         assert (again == bits).all()
 
 
+def test_documents_a_room_at_a_time() -> None:
+    chance = random.Random(4)
+    crowded = {*chance.sample(range(1_000), 700), *range(5_000, 7_000), 9_000, DOCUMENTS - 1}
+    for hits in (*some_bitmaps(4), crowded):
+        bits, place, found = bitmap(hits), np.zeros(1, np.int64), []
+        documents = np.empty(130, np.int64)
+        while place[0] < len(bits):
+            n = counting.next_documents(bits, place, documents)
+            found += documents[:n].tolist()
+        assert found == sorted(hits)
+
+
 @given(places, places)
 def test_setting_a_range(start: int, end: int) -> None:
     bits = bitmap({7, BLOCK}, blocks=2)

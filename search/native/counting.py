@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import kernel
-from index.native.bits import lowest_bit, popcount, prefetch
+from index.native.bits import popcount, prefetch
 from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists
 from search.native.bitmaps import Bitmap
 
@@ -26,6 +26,16 @@ after 32 to 256 lists that are given up take the same, those read to the end a t
 
 _LOOK_EVERY = 64
 """Numbers after which it is looked at whether those that are left can be among the most."""
+
+_WRITTEN_FIRST, _WRITTEN_NEXT = 3, 4
+"""Bits of a word written down at once: 1.6 ns a document where one bit in 60 is set, 1.0 where one
+in 9 is; asking after each bit takes 5.7 and 1.5."""
+
+_PASSED_OVER = 8
+"""Words without a bit that are passed over together."""
+
+ROOM = 1 << 10
+"""Documents looked for at once."""
 
 _LINE = 16
 """A document's values may lie on two lines of the cache: this many further is the other one."""
@@ -80,21 +90,42 @@ def _bit(bits: Bitmap, word: int, place: int) -> int:
 
 
 @kernel
-def _next_documents(bits: Bitmap, place: NDArray[np.int64], documents: NDArray[np.int64]) -> int:
+def next_documents(bits: Bitmap, place: NDArray[np.int64], documents: NDArray[np.int64]) -> int:
     """Fill `documents` with the next set bits; returns how many. In place.
 
     place: the word the search goes on at
+    documents: room for them, more than 64; what is behind those returned is undefined
+
+    The first few of each word are written whether they are there or not: whether a word has one
+    more bit is what the processor guesses wrong, 4 to 6 ns each.
     """
     n = 0
-    w = place[0]
-    while w < len(bits) and n + 64 <= len(documents):
+    w = np.uint64(place[0])
+    while w < np.uint64(len(bits)) and n + 64 <= len(documents):
+        if w % np.uint64(_PASSED_OVER) == 0:
+            some = np.uint64(0)
+            for following in range(w, w + np.uint64(_PASSED_OVER)):
+                some |= bits[following]
+            if not some:
+                w += np.uint64(_PASSED_OVER)
+                continue
         word = bits[w]
-        while word:
-            documents[n] = w * 64 + lowest_bit(word)
-            n += 1
-            word &= word - np.uint64(1)
-        w += 1
-    place[0] = w
+        first = np.int64(w) * 64
+        end = n + popcount(word)
+        for at in range(n, n + _WRITTEN_FIRST):
+            lowest = word & (~word + np.uint64(1))
+            documents[np.uint64(at)] = first + popcount(lowest - np.uint64(1))
+            word ^= lowest
+        at = n + _WRITTEN_FIRST
+        while at < end:
+            for _ in range(_WRITTEN_NEXT):
+                lowest = word & (~word + np.uint64(1))
+                documents[np.uint64(at)] = first + popcount(lowest - np.uint64(1))
+                word ^= lowest
+                at += 1
+        n = end
+        w += np.uint64(1)
+    place[0] = np.int64(w)
     return n
 
 
@@ -128,9 +159,9 @@ def count_values(
     counts: array of int32, by number, added to
     """
     place = np.zeros(1, np.int64)
-    documents = np.empty(1 << 10, np.int64)
+    documents = np.empty(ROOM, np.int64)
     while place[0] < len(bits):
-        n = _next_documents(bits, place, documents)
+        n = next_documents(bits, place, documents)
         for i in range(n):
             _fetch(first, value, documents, i, n)
             begin, end = np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])
@@ -161,9 +192,9 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
     Returns how many are in it now.
     """
     place = np.zeros(1, np.int64)
-    documents = np.empty(1 << 10, np.int64)
+    documents = np.empty(ROOM, np.int64)
     while place[0] < len(bits):
-        n = _next_documents(bits, place, documents)
+        n = next_documents(bits, place, documents)
         for i in range(n):
             _fetch(first, value, documents, i, n)
             for j in range(np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])):
@@ -191,9 +222,9 @@ def sum_weights(  # noqa: PLR0913  (arrays in, arrays out)
     sums: array of int64, by number, added to
     """
     place = np.zeros(1, np.int64)
-    documents = np.empty(1 << 10, np.int64)
+    documents = np.empty(ROOM, np.int64)
     while place[0] < len(bits):
-        n = _next_documents(bits, place, documents)
+        n = next_documents(bits, place, documents)
         for i in range(n):
             _fetch(first, value, documents, i, n)
             for j in range(np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])):
