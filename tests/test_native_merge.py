@@ -36,6 +36,7 @@ def segment_of(path: Path, documents: list[Document]) -> Segment:
     buffer = Buffer(Lexicon())
     for document in documents:
         buffer.put(document)
+    buffer.seal()
     buffer.write(path)
     return Segment(path)
 

@@ -23,7 +23,6 @@ from index.native.lexicon import Lexicon, Numbered, renumbered
 from index.native.postings import Encoded, ListsWriter, OccurrencesWriter, encode_postings
 from index.native.segment import UNDATED, facts_of, hash_of_id
 from index.native.texts import slices, starts, write_texts
-from index.tokens import chunks
 
 OCCURRENCES_AT_ONCE = 2_000_000
 """Occurrences encoded in one go; bounds the memory of writing, 2 million take about 60 MB."""
@@ -31,6 +30,12 @@ OCCURRENCES_AT_ONCE = 2_000_000
 _BYTES_A_TOKEN = 44
 """Peak memory of writing a segment, by chunk: measured 30 to 34 on 150,000 synthetic articles, a
 fifth for what the allocator keeps, and 4 for the chunks that are collected meanwhile."""
+
+BYTES_AT_ONCE = 1 << 18
+"""Bytes of text whose chunks are numbered in one go: enough for calling a kernel to cost nothing."""
+
+_BYTES_OF_A_CHUNK = 6
+"""Bytes of text for each chunk in it; English has a few more."""
 
 _BYTES_A_DOCUMENT = 900
 """Memory of a document beside its words: id, dates and the numbers of its facet values."""
@@ -41,15 +46,17 @@ class Buffer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._cuts: tuple[NDArray[np.uint32], ...] | None = None
+        self._cuts: tuple[NDArray[np.uint32], ...]
         self._slots: dict[str, int] = {}
         self._ids: list[str | None] = []
         self._published: list[int] = []
         self._languages: dict[str, int] = {}
         self._language = array("B")
         self._tokens = array("I")
-        self._ends = array("Q", [0])
-        self._title_ends = array("Q")
+        self._ends = array("q", [0])
+        self._waiting: list[bytes] = []
+        self._waiting_languages: list[str] = []
+        self._waiting_bytes = 0
         self._facets: dict[str, FacetBuffer] = {}
 
     def __len__(self) -> int:
@@ -58,7 +65,8 @@ class Buffer:
     @property
     def memory(self) -> int:
         """About how many bytes writing the segment will need at its peak."""
-        return len(self._tokens) * _BYTES_A_TOKEN + len(self._ids) * _BYTES_A_DOCUMENT
+        tokens = len(self._tokens) + self._waiting_bytes // _BYTES_OF_A_CHUNK
+        return tokens * _BYTES_A_TOKEN + len(self._ids) * _BYTES_A_DOCUMENT
 
     def ids(self) -> list[str]:
         """The ids of the articles waiting."""
@@ -67,12 +75,13 @@ class Buffer:
     def put(self, document: Document) -> None:
         """Add or replace a document."""
         self.delete(document.article_id)
-        number = self._lexicon.reader(document.language)
-        # A list first: taking numbers from an iterator one by one, the array takes twice as long.
-        self._tokens.extend(array("I", list(map(number, chunks(document.title)))))
-        self._title_ends.append(len(self._tokens))
-        self._tokens.extend(array("I", list(map(number, chunks(document.body)))))
-        self._ends.append(len(self._tokens))
+        for text in (document.title, document.body):
+            encoded = text.lower().encode("utf-8", "surrogatepass")
+            self._waiting.append(encoded)
+            self._waiting_languages.append(document.language)
+            self._waiting_bytes += len(encoded)
+        if self._waiting_bytes > BYTES_AT_ONCE:
+            self._number_chunks()
         self._slots[document.article_id] = len(self._ids)
         for facet, values in document.facets.items():
             if facet not in self._facets:
@@ -94,10 +103,18 @@ class Buffer:
 
     def seal(self) -> None:
         """Take what is needed of the lexicon; then `write` may run while a thread adds to that."""
+        self._number_chunks()
         self._cuts = self._lexicon.arrays()
 
+    def _number_chunks(self) -> None:
+        """Have the lexicon number the chunks of the texts that wait."""
+        numbers, ends = self._lexicon.numbers(self._waiting, self._waiting_languages)
+        self._ends.frombytes((ends + len(self._tokens)).tobytes())
+        self._tokens.frombytes(numbers.tobytes())
+        self._waiting, self._waiting_languages, self._waiting_bytes = [], [], 0
+
     def write(self, path: Path) -> None:
-        """Write the documents as a segment. Raises OutOfSpace."""
+        """Write the documents as a segment, once sealed. Raises OutOfSpace."""
         file = ArraysWriter(path)
         try:
             order = self._order()
@@ -115,11 +132,12 @@ class Buffer:
 
     def _write_texts(self, file: ArraysWriter, order: NDArray[np.int64]) -> int:
         """Write words, terms and postings; returns the number of words in all articles."""
-        cut_first, cut_word, word_term = self._cuts or self._lexicon.arrays()
+        cut_first, cut_word, word_term = self._cuts
+        ends = np.frombuffer(self._ends, np.int64)
         words, documents, places, lengths = expand(
             np.frombuffer(self._tokens, np.uint32),
-            np.frombuffer(self._ends, np.uint64).astype(np.int64),
-            np.frombuffer(self._title_ends, np.uint64).astype(np.int64),
+            ends[::2].copy(),
+            ends[1::2].copy(),
             order,
             cut_first,
             cut_word,
