@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.compilation import kernel
 from index.native.files import Arrays, ArraysWriter
 
 
@@ -56,13 +56,37 @@ class Texts:
 
     def first_from(self, encoded: bytes) -> int:
         """The number of the first text of a sorted table that is not less than this one."""
-        return bisect_left(range(len(self)), encoded, key=self.encoded)
+        return int(first_not_less(self.text, self.start, np.frombuffer(encoded, np.uint8)))
 
     def with_prefix(self, prefix: str) -> range:
         """The numbers of the texts of a sorted table that begin with this."""
         first = _encoded(prefix)
         # No UTF-8 has the byte 0xFF, so this sorts behind everything that begins with `first`.
         return range(self.first_from(first), self.first_from(first + b"\xff"))
+
+
+@kernel
+def first_not_less(
+    text: NDArray[np.uint8], start: NDArray[np.uint32], wanted: NDArray[np.uint8]
+) -> int:
+    """The number of the first text that is not less than the wanted one; how many if none is.
+
+    text, start: as in Texts, sorted; wanted: array of uint8, a text in UTF-8
+    """
+    low, high = 0, len(start) - 1
+    while low < high:
+        middle = (low + high) // 2
+        i = np.int64(start[middle])
+        size = np.int64(start[middle + 1]) - i
+        j = 0
+        while j < len(wanted) and j < size and text[i + j] == wanted[j]:
+            j += 1
+        less = j < len(wanted) and (j == size or text[i + j] < wanted[j])
+        if less:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _encoded(wanted: str) -> bytes:

@@ -187,10 +187,12 @@ class _Answering:
     def _scopes(self) -> list[Bitmap]:
         """The documents that any count of this request can be about."""
         request, everything = self._request, [view.live for view in self._snapshot.views]
-        kept = [self._passing(everything)]
-        kept += [self._passing(everything, but_facet=wanted.facet) for wanted in request.facets]
-        if request.histogram is not None:
+        asked = {wanted.facet for wanted in request.facets}
+        kept = [self._passing(everything, but_facet=f) for f, _ in self._filters if f in asked]
+        if request.histogram is not None and self._dates is not None:
             kept.append(self._passing(everything, dates=False))
+        if not kept:  # those that pass all filters are among the others
+            return self._passing(everything)
         return [reduce(np.bitwise_or, each) for each in zip(*kept, strict=True)]
 
     def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> list[Bitmap]:
