@@ -40,11 +40,12 @@ def kernel(function: Callable[..., object]) -> Callable[..., Any]:
 def inner_kernel(function: Callable[..., object]) -> Callable[..., Any]:
     """Compile a function that kernels call for each posting or so, on arrays that are theirs.
 
-    Numba counts a reference to each array that is handed over, in steps that other threads wait
-    for: 40 ns a call, more than most such functions take. Here it does not. So the function may
-    neither make arrays nor return them; numbers and tuples of numbers it may.
+    It becomes a part of each kernel that calls it: handing over an array costs as much as many
+    such functions take. And numba counts no references to arrays in it, in steps that other
+    threads wait for. So it may neither make arrays nor return them; numbers and tuples of numbers
+    it may.
     """
-    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+    options: dict[str, Any] = {"cache": True, "nogil": True, "forceinline": True, "_nrt": False}
     compiled: Callable[..., Any] = numba.njit(**options)(function)
     return compiled
 

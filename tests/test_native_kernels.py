@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
@@ -28,6 +29,7 @@ from native_arrays import (
     write_postings,
 )
 from numba.typed import List
+from numpy.typing import NDArray
 
 from index.native import bits
 from index.native.deletions import lost_postings
@@ -39,13 +41,18 @@ from index.native.inversion import (
 )
 from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
 from index.native.merge_postings import GONE, merge_postings
+from index.native.positions import (
+    begin_in_body,
+    begin_of_positions,
+    end_of_positions,
+    read_number,
+    skip_numbers,
+)
 from index.native.postings import (
     Encoded,
     Occurrences,
-    begin_of_positions,
     code_of,
     encode_postings,
-    end_of_positions,
     others_before,
 )
 
@@ -55,6 +62,18 @@ popcount, lowest_bit, highest_bit = (
     numba.njit(lambda word, find=find: find(word))
     for find in (bits.popcount, bits.lowest_bit, bits.highest_bit)
 )
+
+
+def _at_least(array: NDArray[Any], place: int, value: int) -> Any:
+    return bits.at_least(array, place, value)
+
+
+def _eight_bytes(array: NDArray[np.uint8], place: int) -> Any:
+    return bits.eight_bytes(array, place)
+
+
+at_least: Any = numba.njit(_at_least)
+eight_bytes: Any = numba.njit(_eight_bytes)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +144,10 @@ def read_posting(data: bytes, frequency_code: int) -> Posting:
     return positions_of(title), positions_of(numbers)
 
 
+def gaps_of(positions: Sequence[int]) -> list[int]:
+    return np.diff(positions, prepend=-1).tolist() if positions else []
+
+
 def positions_of(gaps: Sequence[int]) -> tuple[int, ...]:
     return tuple((np.cumsum(gaps, dtype=np.int64) - 1).tolist())
 
@@ -175,6 +198,48 @@ def test_small_lists(every: list[set[int]]) -> None:
             at += len(here)
 
 
+def write_number(number: int) -> bytes:
+    if number < 192:
+        return bytes([number])
+    if number < 16_320:
+        return bytes([192 + (number - 192) // 256, (number - 192) % 256])
+    return b"\xff" + number.to_bytes(4, "little")
+
+
+some_numbers = st.one_of(
+    st.integers(0, 191),
+    # The second byte of some of these could begin a number.
+    st.sampled_from((191, 192, 192 + 255, 192 + 62 * 256 + 255, 16_319, 192 + 200)),
+    st.sampled_from((16_320, 2**32 - 1)),
+)
+
+
+@given(st.lists(some_numbers, max_size=90), st.integers(0, 80), st.integers(0, 90))
+def test_passing_over_numbers(numbers: list[int], behind: int, start: int) -> None:
+    written = [write_number(number) for number in numbers]
+    ends = np.cumsum([0, *map(len, written)]).tolist()
+    data = np.frombuffer(b"".join(written) + bytes(behind), np.uint8)
+    start = min(start, len(numbers))
+    for count in range(len(numbers) - start + 1):
+        assert skip_numbers(data, ends[start], count) == ends[start + count]
+    for at, end, number in zip(ends, ends[1:], numbers, strict=False):
+        assert read_number(data, at) == (number, end)
+
+
+@given(st.lists(st.integers(0, 65_535), min_size=64, max_size=70), st.integers(0, 6), st.data())
+def test_many_items_at_once(items: list[int], place: int, data: st.DataObject) -> None:
+    place = min(place, len(items) - 64)
+    value = data.draw(st.sampled_from(items))
+    found = at_least(np.array(items, np.uint16), place, value)
+    assert found == sum(1 << n for n, item in enumerate(items[place : place + 64]) if item >= value)
+    narrow = np.array(items, np.uint16).astype(np.uint8)
+    low = value % 256
+    found = at_least(narrow, place, low)
+    assert found == sum(1 << n for n, item in enumerate(narrow[place : place + 64]) if item >= low)
+    eight = narrow[place : place + 8].tobytes()
+    assert eight_bytes(narrow, place) == int.from_bytes(eight, "little")
+
+
 def is_stored(posting: Posting) -> bool:
     """Whether the format keeps the code of a posting."""
     return code(posting) != 1 or posting[1][0] > 65_535
@@ -197,10 +262,11 @@ def test_postings_keep_every_position(
                 continue
             if stored % 6 == 0:
                 assert begin == occurrences.position_start[stored // 6]
-            assert begin == begin_of_positions(
-                occurrences.code, occurrences.position, occurrences.position_start, stored
-            )
+            arrays = occurrences.code, occurrences.position, occurrences.position_start
+            assert begin == begin_of_positions(*arrays, stored)
             end = end_of_positions(occurrences.position, begin, code(posting))
+            in_title = data[begin : begin_in_body(*arrays, stored)]
+            assert read_numbers(in_title)[:-1] == gaps_of(posting[0])
             assert read_posting(data[begin:end], code(posting)) == posting
             begin = end
             stored += 1

@@ -1,4 +1,7 @@
-"""Every kernel of search.native against a slow obvious twin, over several blocks of documents."""
+"""Every kernel of search.native against a slow obvious twin, over several blocks of documents.
+
+Those that look for phrases are in test_native_phrases.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from hypothesis import strategies as st
 from native_arrays import (
     BLOCKS,
     DOCUMENTS,
-    Posting,
     PostingList,
     bitmap,
     code,
@@ -32,7 +34,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences
-from search.native import bitmaps, counting, few, phrases
+from search.native import bitmaps, counting, few
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -394,80 +396,6 @@ def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> Non
     documents = bitmaps.documents_of(bits, len(hits))
     scores = scoring_kernels.score_documents(documents, *scoring)
     assert pages == best(documents, scores, len(hits), *NO_END)
-
-
-def begins(positions: Sequence[Sequence[int]], slop: int) -> int:
-    """At how many positions of the first word the phrase begins, trying all of the others."""
-    return sum(
-        any(
-            all(a < b for a, b in itertools.pairwise(chain))
-            and chain[-1] - chain[0] - (len(chain) - 1) <= slop
-            for chain in itertools.product([first], *positions[1:])
-        )
-        for first in positions[0]
-    )
-
-
-some_positions = st.sets(st.integers(0, 12), max_size=5).map(lambda drawn: tuple(sorted(drawn)))
-some_postings = st.tuples(some_positions, some_positions).filter(any)
-
-
-@given(
-    st.lists(st.lists(some_postings, min_size=3, max_size=3), min_size=1, max_size=6),
-    st.sampled_from(((0, 1), (0, 1, 2), (1, 1), (2, 0, 2))),
-    st.sampled_from((0, 1, 3)),
-    st.sampled_from((1, 70, BLOCK)),
-)
-def test_phrases(
-    tmp_path_factory: pytest.TempPathFactory,
-    drawn: list[list[Posting]],
-    numbers: tuple[int, ...],
-    slop: int,
-    apart: int,
-) -> None:
-    plain: list[PostingList] = [
-        {number * apart % DOCUMENTS: each[word] for number, each in enumerate(drawn)}
-        for word in range(3)
-    ]
-    check_phrase(tmp_path_factory.mktemp("phrase"), plain, numbers, slop, longest=30)
-
-
-def test_phrases_far_down_and_often(tmp_path: Path) -> None:
-    """Positions of two and five bytes, more occurrences than a code holds, groups passed over."""
-    often: Posting = ((0, 2, 4, 6, 8), tuple(range(0, 160, 2)))
-    after: Posting = ((1, 3, 5, 7), tuple(range(1, 161, 2)))
-    far: Posting = ((), (190, 16_318, 16_400, 70_000))
-    further: Posting = ((191,), (191, 16_320, 16_401, 69_999))
-    pairs = [(often, after), (far, further), (after, far), (((), (1,)), ((), (2,)))]
-    plain: list[PostingList] = [
-        {document: pairs[document * 7 % 4][word] for document in range(0, 1_000, 3)}
-        for word in range(2)
-    ]
-    for slop in (0, 1):
-        check_phrase(tmp_path, plain, (0, 1), slop, longest=70_001, every=11)
-
-
-def check_phrase(
-    folder: Path,
-    plain: Sequence[PostingList],
-    numbers: tuple[int, ...],
-    slop: int,
-    *,
-    longest: int,
-    every: int = 1,
-) -> None:
-    asked = sorted({near for document in plain[0] for near in (document, document + 1)})[::every]
-    packed = write_postings(folder, plain)
-    documents, codes = phrases.find_phrase(
-        *packed, np.array(numbers), slop, np.array(asked, np.uint32), longest
-    )
-    having_all = set.intersection(*(set(plain[number]) for number in numbers))
-    assert documents.tolist() == [document for document in asked if document in having_all]
-    for document, found in zip(documents.tolist(), codes.tolist(), strict=True):
-        title, body = (
-            begins([plain[word][document][field] for word in numbers], slop) for field in (0, 1)
-        )
-        assert found == min(title, 3) * 64 + min(body, 63)
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Counting and finding bits, reading ahead: machine instructions numba has no function for."""
+"""Machine instructions numba has no function for: bits, many items at once, reading ahead."""
 
 from __future__ import annotations
 
@@ -49,13 +49,48 @@ def highest_bit(_context: Any, _word: Any) -> tuple[Any, Any]:
 
 
 @_instruction
+def eight_bytes(_context: Any, array: Any, _place: Any) -> tuple[Any, Any]:
+    """The eight bytes of an array of uint8 from a place on, as uint64; the first is the lowest.
+
+    All of them have to be in the array.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = _address(context, builder, signature.args[0], arguments, ir.IntType(64))
+        return builder.load(address, align=1)
+
+    return types.uint64(array, types.int64), generate
+
+
+@_instruction
+def at_least(_context: Any, array: Any, _place: Any, _value: Any) -> tuple[Any, Any]:
+    """Which of the 64 items of an array from a place on are at least as great as a value.
+
+    As a uint64, the first item the lowest bit. For arrays of unsigned numbers, whose type holds
+    the value. All 64 have to be in the array.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        width = signature.args[0].dtype.bitwidth
+        several = ir.VectorType(ir.IntType(width), 64)
+        address = _address(context, builder, signature.args[0], arguments, several)
+        items = builder.load(address, align=width // 8)
+        nothing = ir.Constant(several, ir.Undefined)
+        value = builder.trunc(arguments[2], several.element)
+        value = builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0))
+        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
+        value = builder.shuffle_vector(value, nothing, everywhere)
+        return builder.bitcast(builder.icmp_unsigned(">=", items, value), ir.IntType(64))
+
+    return types.uint64(array, types.int64, types.int64), generate
+
+
+@_instruction
 def prefetch(_context: Any, array: Any, place: Any) -> tuple[Any, Any]:
     """Have an item of an array, a place within it, brought to the first cache; nothing waits."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        of_array: Callable[..., Any] = make_array
-        data = of_array(signature.args[0])(context, builder, arguments[0]).data
-        address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
+        address = _address(context, builder, signature.args[0], arguments, ir.IntType(8))
         number = ir.IntType(32)
         function = builder.module.declare_intrinsic(
             "llvm.prefetch",
@@ -67,3 +102,10 @@ def prefetch(_context: Any, array: Any, place: Any) -> tuple[Any, Any]:
         return context.get_dummy_value()
 
     return types.void(array, place), generate
+
+
+def _address(context: Any, builder: Any, array: Any, arguments: Any, kind: Any) -> Any:
+    """Where an item of an array lies, as a pointer to a kind; arguments: the array and the place."""
+    of_array: Callable[..., Any] = make_array
+    data = of_array(array)(context, builder, arguments[0]).data
+    return builder.bitcast(builder.gep(data, [arguments[1]]), kind.as_pointer())

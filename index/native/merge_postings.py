@@ -10,12 +10,8 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 from index.native.lists import Lists, unpack
-from index.native.postings import (
-    Occurrences,
-    begin_of_positions,
-    end_of_positions,
-    others_before,
-)
+from index.native.positions import begin_of_positions, end_of_positions
+from index.native.postings import Occurrences, others_before
 
 GONE = np.uint32(0xFFFFFFFF)
 """In a map of numbers: deleted."""

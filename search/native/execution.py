@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -251,7 +249,7 @@ class Execution:
                 segment.occurrences,
                 numbers,
                 node.slop,
-                self._with_all_words(node.stems, numbers, within),
+                self._view.live if within is None else within,
                 segment.longest,
             )
             if node.field == "title":
@@ -262,23 +260,6 @@ class Execution:
             found = documents[has], codes[has]
         self._phrases[id(node)] = found
         return found
-
-    def _with_all_words(
-        self, stems: Sequence[str], numbers: NDArray[np.int64], within: Bitmap | None
-    ) -> Documents:
-        """The documents among which those with all of some words are: few, or exactly those."""
-        lists = self._view.segment.term_lists
-        documents: Documents
-        rarest = min(numbers.tolist(), key=self._view.postings)
-        if self._view.postings(rarest) <= few.FEW:
-            scope = self._view.live if within is None else within
-            documents = few.documents_of(lists, np.array([rarest]), scope)
-            return documents
-        bits = self.matches(Boolean(must=tuple(Word(stem) for stem in set(stems))))
-        if within is not None:
-            bits &= within
-        documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-        return documents
 
     def _collect(
         self, node: Plan, boost: float, mask: int, found: Gathered, *, required: bool

@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
+from index.native.bits import popcount, prefetch
 from index.native.lists import Lists
+from index.native.positions import begin_in_body, begin_of_positions, read_number
 from index.native.postings import (
     IN_TITLE,
     MOST_IN_BODY,
     MOST_IN_TITLE,
-    ONE_BYTE,
     RANK_EVERY,
     START_EVERY,
     Occurrences,
-    begin_of_positions,
-    others_before,
 )
-from search.native.bitmaps import Documents
-from search.native.postings import locate
+from search.native.bitmaps import Bitmap
+from search.native.conjunction import add_block, begin_walk
+from search.native.slop import code_within
 
 READ_AHEAD = 256
 """Documents whose postings are looked up before their positions are compared."""
+
+_RANK_WORDS = RANK_EVERY // 64
+
+
+class _Room(NamedTuple):
+    """Room for what is known of some documents with all words, READ_AHEAD at most.
+
+    place: array of int64, shape (words, READ_AHEAD): the position of a word that is once in the
+        body, else −1 − its stored code
+    anchored, loose: arrays of int64, places of documents in which a word is once in the body, and
+        of those in which none is; begin: array of int64, where the phrase begins in the former
+    found: array of int64, shape (2, longest): positions, see _count_in_field
+    marks: array of uint64, a bitmap of positions, all clear
+    code: array of uint8, what came out
+    rows, counts: see search.native.slop, only there when the phrase has a slop
+    ranks: array of int64, shape (8,)
+    """
+
+    place: NDArray[np.int64]
+    anchored: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    loose: NDArray[np.int64]
+    found: NDArray[np.int64]
+    marks: NDArray[np.uint64]
+    code: NDArray[np.uint8]
+    rows: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    ranks: NDArray[np.int64]
 
 
 @kernel
@@ -33,186 +61,240 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     occurrences: Occurrences,
     numbers: NDArray[np.int64],
     slop: int,
-    documents: Documents,
+    scope: Bitmap,
     longest: int,
 ) -> Any:
-    """Which of the documents have all the words of a phrase, and how often it begins in them.
+    """In which documents of the scope a phrase is, and how often it begins there.
 
     numbers: array of int64, the words' lists in order; longest: words of the longest document
-    Returns documents (uint32), and codes as in index.native.postings for title and body (uint8),
-    0 where the phrase is in neither.
+    Returns documents (uint32), and codes as in index.native.postings for title and body (uint8).
     """
-    words = len(numbers)
-    places = np.empty((words, len(documents)), np.int64)
-    for word in range(words):
-        locate(lists, numbers[word], documents, places[word])
-    documents, places = _of_all_words(documents, places)
-    codes = np.zeros(len(documents), np.uint8)
-    stored_codes = occurrences.code
-    position = occurrences.position
-    position_start = occurrences.position_start
-    title = np.empty((words, longest), np.int32)
-    body = np.empty((words, longest), np.int32)
-    in_title = np.zeros(words, np.int64)
-    in_body = np.zeros(words, np.int64)
-    cursor = np.zeros(words, np.int64)
-    for j in range(len(documents)):
-        if j % READ_AHEAD == 0:
-            for word in range(words):
-                _find_places(occurrences, places[word, j : j + READ_AHEAD])
-        once = True
-        for word in range(words):
-            once &= places[word, j] >= 0
-        if once:
-            codes[j] = _follow(places, j, slop)
-            continue
-        for word in range(words):
-            place = places[word, j]
-            if place >= 0:
-                body[word, 0] = place
-                in_title[word], in_body[word] = 0, 1
-            else:
-                stored = -1 - place
-                begin = begin_of_positions(stored_codes, position, position_start, stored)
-                in_title[word], in_body[word] = _read_positions(
-                    position, begin, np.int64(stored_codes[stored]), title, body, word
-                )
-        codes[j] = min(_begins(title, in_title, slop, cursor), MOST_IN_TITLE) * IN_TITLE + min(
-            _begins(body, in_body, slop, cursor), MOST_IN_BODY
-        )
-    return documents, codes
-
-
-@kernel
-def _of_all_words(documents: Documents, postings: NDArray[np.int64]) -> Any:
-    """The documents that have a posting, which is not −1, in every row; and those postings."""
-    kept = np.empty_like(documents)
-    kept_postings = np.empty_like(postings)
+    walk = begin_walk(lists, numbers, READ_AHEAD)
+    room = _make_room(len(numbers), slop, longest)
+    rarest = numbers[walk.rarest]
+    most = np.int64(lists.first_posting[rarest + 1]) - np.int64(lists.first_posting[rarest])
+    found = np.empty(most, np.uint32)
+    codes = np.empty(most, np.uint8)
     n = 0
-    for j in range(len(documents)):
-        every = True
-        for word in range(len(postings)):
-            every &= postings[word, j] >= 0
-        if every:
-            kept[n] = documents[j]
-            kept_postings[:, n] = postings[:, j]
-            n += 1
-    return kept[:n], kept_postings[:, :n].copy()
+    waiting = 0
+    last = np.int64(lists.first_container[rarest + 1]) - 1
+    for c in range(np.int64(lists.first_container[rarest]), last + 1):
+        block = np.int64(lists.container_block[c])
+        waiting = add_block(walk, lists, numbers, block, scope, waiting)
+        if waiting < READ_AHEAD and c < last:
+            continue
+        for start in range(0, waiting, READ_AHEAD):
+            some = min(READ_AHEAD, waiting - start)
+            _find_places(occurrences, walk.posting, start, some, room)
+            if slop:
+                for j in range(some):
+                    room.code[j] = code_within(
+                        occurrences, room.place, j, slop, room.rows, room.counts
+                    )
+            else:
+                _find_codes(occurrences, some, room)
+            for j in range(some):
+                found[n] = walk.documents[start + j]
+                codes[n] = room.code[j]
+                n += room.code[j] > 0
+        waiting = 0
+    return found[:n], codes[:n]
 
 
 @kernel
-def _find_places(occurrences: Occurrences, places: NDArray[np.int64]) -> int:
-    """Put in place of each posting its position if it is once in the body, else −1 − stored code.
+def _make_room(words: int, slop: int, longest: int) -> _Room:
+    return _Room(
+        np.empty((words, READ_AHEAD), np.int64),
+        np.empty(READ_AHEAD, np.int64),
+        np.empty(READ_AHEAD, np.int64),
+        np.empty(READ_AHEAD, np.int64),
+        np.empty((2, longest), np.int64),
+        np.zeros((longest + words) // 64 + 1, np.uint64),
+        np.empty(READ_AHEAD, np.uint8),
+        np.empty((2, words, longest if slop else 0), np.int64),
+        np.empty((3, words), np.int64),
+        np.empty(_RANK_WORDS, np.int64),
+    )
 
-    What a posting needs is far from what the one before needed. So all of it is read ahead in
-    loops without branches, in which the processor waits for many at once. Returns a number that
-    means nothing, without which the compiler would leave that out.
+
+@inner_kernel
+def _find_places(
+    occurrences: Occurrences, posting: NDArray[np.uint32], start: int, some: int, room: _Room
+) -> None:
+    """Find the places of the words in some documents, from their postings from `start` on.
+
+    What a posting needs is far from what the one before needed. So all of it is asked for before
+    any of it is used, and the processor waits for many at once.
     """
     other, other_rank, once = occurrences.other, occurrences.other_rank, occurrences.once
     codes, position_start = occurrences.code, occurrences.position_start
-    ahead = np.uint64(0)
-    for posting in places:
-        ahead += other[posting >> 6] + np.uint64(other_rank[posting // RANK_EVERY])
-    for j in range(len(places)):
-        posting = places[j]
-        stored = others_before(other, other_rank, posting)
-        is_other = (other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1)
-        places[j] = -1 - stored if is_other else posting - stored
-    for place in places:
-        if place < 0:
-            ahead += np.uint64(codes[-1 - place]) + np.uint64(
-                position_start[(-1 - place) // START_EVERY]
-            )
-        else:
-            ahead += np.uint64(once[place])
-    for j in range(len(places)):
-        if places[j] < 0:
-            begin = np.int64(position_start[(-1 - places[j]) // START_EVERY])
-            ahead += np.uint64(occurrences.position[begin])
-        else:
-            places[j] = once[places[j]]
-    return ahead
+    for word in range(len(room.place)):
+        place = room.place[word]
+        for j in range(some):
+            place[j] = posting[word, start + j]
+            prefetch(other, place[j] >> 6)
+            prefetch(other_rank, place[j] // RANK_EVERY)
+        _find_stored(other, other_rank, place, some, room.ranks)
+        for j in range(some):
+            if place[j] < 0:
+                prefetch(codes, -1 - place[j])
+                prefetch(position_start, (-1 - place[j]) // START_EVERY)
+            else:
+                prefetch(once, place[j])
+        for j in range(some):
+            if place[j] < 0:
+                begin = np.int64(position_start[(-1 - place[j]) // START_EVERY])
+                prefetch(occurrences.position, begin)
+            else:
+                place[j] = once[place[j]]
 
 
 @inner_kernel
-def _follow(places: NDArray[np.int64], j: int, slop: int) -> bool:
-    """Whether the words of document j, each once in the body, follow each other."""
-    for word in range(1, len(places)):
-        if places[word, j] <= places[word - 1, j]:
-            return False
-    return places[-1, j] - places[0, j] - (len(places) - 1) <= slop
+def _find_stored(
+    other: NDArray[np.uint64],
+    other_rank: NDArray[np.uint32],
+    place: NDArray[np.int64],
+    some: int,
+    ranks: NDArray[np.int64],
+) -> None:
+    """Put in place of each posting −1 − its stored code if it has one, else its place in `once`."""
+    ranked = np.int64(-1)
+    for j in range(some):
+        posting = place[j]
+        if posting // RANK_EVERY != ranked:
+            # For several postings of a group the bits before each of its words are counted once.
+            ranked = posting // RANK_EVERY
+            rank = np.int64(other_rank[ranked])
+            first = ranked * _RANK_WORDS
+            for w in range(min(_RANK_WORDS, len(other) - first)):
+                ranks[w] = rank
+                rank += popcount(other[first + w])
+        bits = other[posting >> 6]
+        bit = np.uint64(1) << np.uint64(posting & 63)
+        stored = ranks[(posting >> 6) % _RANK_WORDS] + popcount(bits & (bit - np.uint64(1)))
+        place[j] = -1 - stored if bits & bit else posting - stored
 
 
 @inner_kernel
-def _read_positions(  # noqa: PLR0913  (arrays in, arrays out)
-    position: NDArray[np.uint8],
-    begin: int,
-    code: int,
-    title: NDArray[np.int32],
-    body: NDArray[np.int32],
-    word: int,
-) -> Any:
-    """Read the positions of a posting into a row each; returns how many in title and body."""
-    longest = title.shape[1]
-    at = begin
-    in_title = 0
-    if code >= IN_TITLE:
-        before = -1
-        while position[at] != 0 and in_title < longest:
-            gap, at = _read_number(position, at)
-            before += gap
-            title[word, in_title] = before
-            in_title += 1
-        at += 1
-    in_body = 0
-    most = code % IN_TITLE
-    before = -1
-    while in_body < longest and (in_body < most or (most == MOST_IN_BODY and position[at] != 0)):
-        gap, at = _read_number(position, at)
-        before += gap
-        body[word, in_body] = before
-        in_body += 1
-    return in_title, in_body
+def _find_codes(occurrences: Occurrences, some: int, room: _Room) -> None:
+    """Find how often the phrase, without a slop, is in some documents whose places are known."""
+    anchored, loose = _sort_out(some, room)
+    room.code[:some] = 0
+    for a in range(anchored):
+        j = room.anchored[a]
+        room.code[j] = _is_at(occurrences, room.place, j, room.begin[a])
+    for a in range(loose):
+        j = room.loose[a]
+        in_title = in_body = True
+        for word in range(len(room.place)):
+            code = occurrences.code[-1 - room.place[word, j]]
+            in_title &= code >= IN_TITLE
+            in_body &= code % IN_TITLE > 0
+        title = _count_in_field(occurrences, j, room, in_body=False) if in_title else 0
+        body = _count_in_field(occurrences, j, room, in_body=True) if in_body else 0
+        room.code[j] = min(title, MOST_IN_TITLE) * IN_TITLE + min(body, MOST_IN_BODY)
 
 
 @inner_kernel
-def _read_number(position: NDArray[np.uint8], at: int) -> Any:
-    """A number and where the next one begins."""
-    head = np.int64(position[at])
-    if head < ONE_BYTE:
-        return head, at + 1
-    if head < 255:
-        return ONE_BYTE + ((head - ONE_BYTE) << 8) + np.int64(position[at + 1]), at + 2
-    number = np.int64(0)
-    for byte in range(4):
-        number |= np.int64(position[at + 1 + byte]) << (8 * byte)
-    return number, at + 5
+def _sort_out(some: int, room: _Room) -> Any:
+    """Tell the documents in which a word is once in the body; returns how many, and the others.
 
-
-@inner_kernel
-def _begins(
-    positions: NDArray[np.int32], counts: NDArray[np.int64], slop: int, cursor: NDArray[np.int64]
-) -> int:
-    """At how many positions of the first word the others follow in order within the slop.
-
-    cursor: array of int64, shape (words,), overwritten
+    The phrase can begin at one place only there. If two such words do not agree about it, or it is
+    before the beginning, the document is left out.
     """
-    words = len(counts)
-    found = 0
-    cursor[:] = 0
-    for first in range(counts[0]):
-        place = positions[0, first]
-        complete = True
-        # The earliest place for each word is the best one for those after it.
-        for word in range(1, words):
-            while cursor[word] < counts[word] and positions[word, cursor[word]] <= place:
-                cursor[word] += 1
-            if cursor[word] == counts[word]:
-                complete = False
-                break
-            place = positions[word, cursor[word]]
-        if not complete:
+    place = room.place
+    anchored = 0
+    loose = 0
+    for j in range(some):
+        begin = np.int64(-1)
+        agree = True
+        known = False
+        for word in range(len(place)):
+            once = place[word, j] >= 0
+            here = place[word, j] - word
+            agree &= (not once) | (not known) | (here == begin)
+            begin = here if once else begin
+            known |= once
+        room.anchored[anchored] = j
+        room.begin[anchored] = begin
+        anchored += known & agree & (begin >= 0)
+        room.loose[loose] = j
+        loose += not known
+    return anchored, loose
+
+
+@inner_kernel
+def _is_at(occurrences: Occurrences, place: NDArray[np.int64], j: int, begin: int) -> bool:
+    """Whether the words that are not once in the body of document j follow from `begin` on."""
+    position = occurrences.position
+    for word in range(len(place)):
+        if place[word, j] >= 0:
+            continue
+        stored = -1 - place[word, j]
+        at = begin_in_body(occurrences.code, position, occurrences.position_start, stored)
+        left = np.int64(occurrences.code[stored]) % IN_TITLE
+        endless = left == MOST_IN_BODY
+        here = np.int64(-1)
+        while here < begin + word and (position[at] != 0 if endless else left > 0):
+            gap, at = read_number(position, at)
+            here += gap
+            left -= 1
+        if here != begin + word:
+            return False
+    return True
+
+
+@inner_kernel
+def _count_in_field(occurrences: Occurrences, j: int, room: _Room, in_body: bool) -> int:
+    """How often the phrase is in a field of document j, where no word is once in the body.
+
+    Where it could begin after the words so far is marked, and the marks that the next word hits
+    are kept. So that they are not negative, places are those of the last word.
+    """
+    marks, found = room.marks, room.found
+    words = len(room.place)
+    n = 0
+    for word in range(words):
+        stored = -1 - room.place[word, j]
+        kept = _read_field(occurrences, stored, in_body, words - 1 - word, word > 0, room)
+        if word > 0:
+            for i in range(n):
+                marks[found[0, i] >> 6] = 0
+        n = kept
+        if word == words - 1 or n == 0:
             break
-        if place - positions[0, first] - (words - 1) <= slop:
-            found += 1
-    return found
+        for i in range(n):
+            place = found[1, i]
+            found[0, i] = place
+            marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
+    return n
+
+
+@inner_kernel
+def _read_field(  # noqa: PLR0913  (arrays in, arrays out)
+    occurrences: Occurrences, stored: int, in_body: bool, ahead: int, marked: bool, room: _Room
+) -> int:
+    """Read the positions of a posting in a field, plus `ahead`, to the second row of `found`.
+
+    marked: only those that are marked. Returns how many.
+    """
+    position = occurrences.position
+    if in_body:
+        at = begin_in_body(occurrences.code, position, occurrences.position_start, stored)
+        left = np.int64(occurrences.code[stored]) % IN_TITLE
+    else:
+        at = begin_of_positions(occurrences.code, position, occurrences.position_start, stored)
+        left = np.int64(MOST_IN_BODY)
+    endless = left == MOST_IN_BODY
+    last = len(room.marks) * 64 - 1
+    here = ahead - 1
+    n = 0
+    while n < room.found.shape[1] and (position[at] != 0 if endless else left > 0):
+        gap, at = read_number(position, at)
+        # What is behind the end is only there when the file has been damaged.
+        here = min(here + gap, last)
+        room.found[1, n] = here
+        hit = (room.marks[here >> 6] >> np.uint64(here & 63)) & np.uint64(1)
+        n += np.int64(hit) if marked else 1
+        left -= 1
+    return n
