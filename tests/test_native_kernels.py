@@ -7,6 +7,7 @@ every edge of a container; see native_arrays.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ from index.native.postings import (
     encode_postings,
     others_before,
 )
+from index.native.texts import Texts, first_not_less, starts
 
 SEED = 20_240_229
 
@@ -476,3 +478,14 @@ def renumber(
         new[each] = np.arange(total, dtype=np.uint32)[owner == source]
         numbers.append(new)
     return numbers, kept
+
+
+@given(st.lists(st.text("aé\n", max_size=4), unique=True), st.text("aé\n", max_size=4))
+def test_looking_up_in_a_sorted_table(texts: list[str], wanted: str) -> None:
+    table = sorted(text.encode() for text in texts)
+    text = np.frombuffer(b"".join(table), np.uint8)
+    start = starts(np.array([len(each) for each in table], np.int64)).astype(np.uint32)
+    sought = np.frombuffer(wanted.encode(), np.uint8)
+    assert first_not_less(text, start, sought) == bisect_left(table, wanted.encode())
+    backwards = np.arange(len(table))[::-1]
+    assert Texts(text, start).several(backwards) == sorted(texts, key=str.encode)[::-1]

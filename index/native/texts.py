@@ -36,8 +36,11 @@ class Texts:
 
     def several(self, numbers: NDArray[Any]) -> list[str]:
         """The texts of some numbers; quicker than one by one."""
-        spans = zip(self.start[numbers].tolist(), self.start[numbers + 1].tolist(), strict=True)
-        return [str(self._data[first:last], "utf-8") for first, last in spans]
+        encoded, ends = gather(self.text, self.start, numbers)
+        joined = str(encoded.data, "utf-8")
+        if len(joined) < len(encoded):  # not ASCII, so that bytes are not characters
+            return [self[number] for number in numbers.tolist()]
+        return [joined[first:last] for first, last in pairwise(ends.tolist())]
 
     def encoded(self, number: int) -> bytes:
         """The text in UTF-8."""
@@ -63,6 +66,25 @@ class Texts:
         first = _encoded(prefix)
         # No UTF-8 has the byte 0xFF, so this sorts behind everything that begins with `first`.
         return range(self.first_from(first), self.first_from(first + b"\xff"))
+
+
+@kernel
+def gather(text: NDArray[np.uint8], start: NDArray[np.uint32], numbers: NDArray[Any]) -> Any:
+    """The bytes of some texts one after the other, and where each begins and the last one ends.
+
+    text, start: as in Texts; numbers: array of integers
+    Returns arrays of uint8, and of int64, shape (numbers + 1,).
+    """
+    begins = np.zeros(len(numbers) + 1, np.int64)
+    for n in range(len(numbers)):
+        size = np.int64(start[numbers[n] + 1]) - np.int64(start[numbers[n]])
+        begins[n + 1] = begins[n] + size
+    gathered = np.empty(begins[-1], np.uint8)
+    for n in range(len(numbers)):
+        first = np.int64(start[numbers[n]])
+        for i in range(begins[n + 1] - begins[n]):
+            gathered[begins[n] + i] = text[first + i]
+    return gathered, begins
 
 
 @kernel

@@ -245,7 +245,7 @@ class _Answering:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        return Question(wanted, hits, selected, excluded)
+        return Question(wanted, hits, selected, excluded, selected | excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         bits = matched.bits if self._dates is None else self._hits(dates=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ and questions that change."""
 _NONE: Counted = [], []
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A request for a facet, the articles it is counted among, and what the filters name of it.
 
     What filters name is shown in any case.
@@ -33,16 +32,13 @@ class Question:
     hits: Hits
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
-
-    @property
-    def named(self) -> frozenset[str]:
-        """Selected or excluded."""
-        return self.selected | self.excluded
+    named: frozenset[str] = frozenset()
+    """Selected or excluded."""
 
     @property
     def most(self) -> int:
         """How many values it takes to show those wanted and to know whether there are more."""
-        return self.wanted.size + len(self.selected) + len(self.excluded) + 1
+        return self.wanted.size + len(self.named) + 1
 
     @property
     def plain(self) -> bool:
@@ -56,29 +52,26 @@ def facet_answers(facets: ArchiveFacets, questions: Sequence[Question]) -> list[
     groups: dict[Hits, list[Question]] = {}
     for each in questions:
         groups.setdefault(each.hits, []).append(each)
-    if _are_few_and_plain(facets, groups, questions):
-        answers = _of_few(facets, groups)
-    else:
-        answers = [
-            answer for hits, group in groups.items() for answer in _of_many(facets, hits, group)
-        ]
-    answered = [each for group in groups.values() for each in group]
-    of_question = {id(each): answer for each, answer in zip(answered, answers, strict=True)}
+    if facets.counters.are_few(sum([hits.count for hits in groups])) and _are_plain(questions):
+        return _of_few(facets, groups, questions)
+    of_question: dict[int, FacetCounts] = {}
+    for hits, group in groups.items():
+        answers = _of_many(facets, hits, group)
+        of_question.update(zip(map(id, group), answers, strict=True))
     return [of_question[id(each)] for each in questions]
 
 
-def _are_few_and_plain(
-    facets: ArchiveFacets, groups: Iterable[Hits], questions: Sequence[Question]
-) -> bool:
-    """Whether there are few hits, and the most frequent values of different facets asked for."""
-    return (
-        facets.counters.are_few(sum(hits.count for hits in groups))
-        and all(each.plain for each in questions)
-        and len({each.wanted.facet for each in questions}) == len(questions)
-    )
+def _are_plain(questions: Sequence[Question]) -> bool:
+    """Whether the most frequent values of different facets are all that is asked for."""
+    different = {each.wanted.facet for each in questions}
+    return all(each.plain for each in questions) and len(different) == len(questions)
 
 
-def _of_few(facets: ArchiveFacets, groups: Mapping[Hits, Sequence[Question]]) -> list[FacetCounts]:
+def _of_few(
+    facets: ArchiveFacets,
+    groups: Mapping[Hits, Sequence[Question]],
+    questions: Sequence[Question],
+) -> list[FacetCounts]:
     """The answers to plain questions about few hits, all in one go.
 
     Each facet is counted among its own hits only. No value is of two facets, so they can share
@@ -86,24 +79,29 @@ def _of_few(facets: ArchiveFacets, groups: Mapping[Hits, Sequence[Question]]) ->
     """
     counters = facets.counters
     seen = counters.seen[:0]
-    questions = [each for group in groups.values() for each in group]
     sizes = np.array([each.most for each in questions], np.int64)
+    rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
     try:
         for hits, group in groups.items():
-            rows, _ = counters.rows(tuple([each.wanted.facet for each in group]))
-            seen = counters.count_few(hits, rows, len(seen))
-        rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
+            own = rows
+            if len(groups) > 1:
+                own, _ = counters.rows(tuple([each.wanted.facet for each in group]))
+            seen = counters.count_few(hits, own, len(seen))
         facet, rank = counters.values.facet, counters.values.rank
         numbers, counts, found = counting.most_of_seen(
             seen, counters.counts, counters.counts, facet, rank, rows, sizes
         )
     finally:
         counting.clear(counters.counts, seen)
-    lists = zip(questions, numbers.tolist(), counts.tolist(), found.tolist(), strict=True)
-    return [
-        _Answers(facets, each.hits, None).answer(each, (row[:n], own[:n]))
-        for each, row, own, n in lists
-    ]
+    answers = []
+    lists = zip(numbers.tolist(), counts.tolist(), found.tolist(), strict=True)
+    for each, (row, row_counts, n) in zip(questions, lists, strict=True):
+        counted = row[:n], row_counts[:n]
+        if each.named:
+            answers.append(_Answers(facets, each.hits, None).answer(each, counted))
+        else:
+            answers.append(_most_frequent(facets, each.wanted, counted))
+    return answers
 
 
 def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> list[FacetCounts]:
@@ -132,6 +130,14 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
         return [answers.answer(each, counted.get(each.wanted.facet, _NONE)) for each in questions]
     finally:
         tally.clear()
+
+
+def _most_frequent(facets: ArchiveFacets, wanted: FacetRequest, counted: Counted) -> FacetCounts:
+    """The most frequent values and nothing else."""
+    numbers, counts = counted
+    shown = facets.values.texts(numbers[: wanted.size])
+    more = len(numbers) > wanted.size
+    return FacetCounts(wanted.facet, tuple(zip(shown, counts, strict=False)), more=more)
 
 
 def _threshold_is_cheaper(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> bool:
@@ -166,10 +172,7 @@ class _Answers:
         """The answer; `counted` are the question's most frequent values."""
         wanted, named = question.wanted, question.named
         if question.plain and not named:
-            numbers, counts = counted
-            texts = self._facets.values.texts(numbers[: wanted.size])
-            more = len(numbers) > wanted.size
-            return FacetCounts(wanted.facet, tuple(zip(texts, counts, strict=False)), more=more)
+            return _most_frequent(self._facets, wanted, counted)
         facet = self._facets[wanted.facet]
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
