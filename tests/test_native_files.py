@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
 import zlib
@@ -93,6 +94,23 @@ def test_truncated_anywhere(folder: Path, suffix: str) -> None:
         path.write_bytes(data[:place])
         assert_named(folder, path)
         assert isinstance(fault(folder), IndexDamaged)
+
+
+def test_cut_short_while_it_is_searched(folder: Path) -> None:
+    """Reading behind the end of a mapped file would end the process."""
+    path = only(folder, SEGMENT_SUFFIX)
+    engine = NativeEngine.open(folder)
+    assert engine.search(SearchRequest(plan=Word("peac"))).total == 199
+    os.truncate(path, ALIGNMENT)
+    for question in (
+        lambda: engine.search(SearchRequest(plan=Word("peac"))),
+        lambda: list(engine.words("p")),
+        lambda: list(engine.facet_values("person", "")),
+    ):
+        with pytest.raises(IndexDamaged, match="cut short while in use") as raised:
+            question()
+        assert str(path) in str(raised.value)
+        assert "dateline reindex" in str(raised.value)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -25,7 +25,7 @@ from index.native.deletions import add_deletions
 from index.native.lexicon import Lexicon
 from index.native.manifest import read_manifest
 from index.native.merge import merge
-from index.native.merge_policy import GROWTH, MOST_DELETED, SegmentSize, choose
+from index.native.merge_policy import GROWTH, MOST_AT_ONCE, MOST_DELETED, SegmentSize, choose
 from index.native.segment import UNDATED, Segment
 from search.native.engine import NativeEngine
 from search.plan import Phrase, Word
@@ -233,6 +233,14 @@ def test_choosing_always_comes_to_an_end(sizes: list[tuple[int, int]]) -> None:
     assert sum(segment.live for segment in after) == sum(live for live, _ in sizes)
     for segment in after:
         assert segment.deleted <= MOST_DELETED * (segment.live + segment.deleted)
+
+
+def test_no_more_files_are_open_than_a_process_may_have() -> None:
+    small = [SegmentSize(f"small {n:04}", 10, 0) for n in range(2_500)]
+    assert len(choose(small)) == MOST_AT_ONCE
+    segments, merged = settled(small, count())
+    assert [segment.live for segment in segments] == [25_000]
+    assert len(merged) <= 2 + 2_500 // (MOST_AT_ONCE - 1)
 
 
 def test_deletions_trigger_rewriting() -> None:

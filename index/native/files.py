@@ -162,10 +162,19 @@ class Arrays:
         values: NDArray[Any] = np.frombuffer(self._map, dtype, items, offset)
         return values
 
+    def check_size(self) -> None:
+        """Raises IndexDamaged when the file has been cut short since it was opened.
+
+        Reading where a mapped file has ended kills the process, so this is asked before a search.
+        """
+        if self._map.size() < self.size:
+            raise IndexDamaged(self.path, "it was cut short while in use")
+
     def verify(self, names: Iterable[str] | None = None) -> None:
         """Read arrays, by default all, and compare checksums. Raises IndexDamaged naming one."""
         whole = memoryview(self._map)
         for name in self._listed if names is None else names:
+            self.check_size()
             kind, items, offset, expected = self._listed[name]
             size = items * np.dtype(kind).itemsize
             if zlib.crc32(whole[offset : offset + size]) != expected:

@@ -15,6 +15,10 @@ MOST_DELETED = 0.25
 """A segment with a larger part of its articles deleted is written anew without them."""
 
 
+MOST_AT_ONCE = 100
+"""Segments merged in one go: each is a file held open, of which a process may have 1,024."""
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentSize:
     """A segment's name, its articles without the deleted ones, and the deleted ones."""
@@ -28,7 +32,8 @@ def choose(segments: Sequence[SegmentSize]) -> list[str]:
     """The names of the segments to merge into one, none if all is well.
 
     The largest one that is smaller than GROWTH times all smaller ones together goes, with all
-    smaller ones; so do those with too many deleted articles.
+    smaller ones; so do those with too many deleted articles. No more than MOST_AT_ONCE: there is
+    more to choose once these are one.
     """
     ordered = sorted(segments, key=lambda segment: (segment.live, segment.name))
     merged = 0
@@ -43,4 +48,4 @@ def choose(segments: Sequence[SegmentSize]) -> list[str]:
         for segment in ordered[merged:]
         if segment.deleted > MOST_DELETED * (segment.live + segment.deleted)
     ]
-    return chosen
+    return chosen[:MOST_AT_ONCE]

@@ -56,7 +56,9 @@ class NativeEngine:
         self.facets = ArchiveFacets(self._snapshot)
         self._damage: IndexDamaged | None = None
         before = {} if known is None else known.files()
-        new = [file for name, file in self._snapshot.files().items() if name not in before]
+        files = self._snapshot.files()
+        self._files = list(files.values())
+        new = [file for name, file in files.items() if name not in before]
         threading.Thread(target=self._verify, args=(new,), daemon=True).start()
 
     @classmethod
@@ -112,6 +114,7 @@ class NativeEngine:
     def close(self) -> None:
         """Let go of the files; further calls raise EngineUnavailable."""
         self._snapshot = None
+        self._files = []
 
     def _verify(self, files: list[Arrays]) -> None:
         """Read whole files, while searching goes on; a damaged one ends it."""
@@ -126,6 +129,8 @@ class NativeEngine:
             raise self._damage
         if self._snapshot is None:
             raise EngineUnavailable(f"The engine on {self._folder} has been closed.")
+        for file in self._files:
+            file.check_size()
         return self._snapshot
 
 
