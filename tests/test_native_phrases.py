@@ -17,6 +17,7 @@ from native_arrays import (
     Posting,
     PostingList,
     bitmap,
+    members,
     shapes_of_lists,
     write_lists,
     write_postings,
@@ -91,7 +92,7 @@ def check_phrase(
 ) -> None:
     asked = sorted({near for document in plain[0] for near in (document, document + 1)})[::every]
     packed = write_postings(folder, plain)
-    found = phrases.find_phrase(*packed, np.array(numbers), slop, bitmap(asked), longest)
+    found = phrases.find_phrase(*packed, np.array(numbers), slop, 255, bitmap(asked), longest)
     assert pairs(found) == phrase_in(plain, numbers, slop, asked)
 
 
@@ -127,10 +128,31 @@ def test_phrases_in_lists_of_every_kind(tmp_path: Path) -> None:
     ]
     packed = write_postings(tmp_path, plain)
     scope = sorted(chance.sample(range(DOCUMENTS), DOCUMENTS // 3))
+    saturation = np.array([chance.random() for _ in range(256 * 256)], np.float32)
+    lengths = np.array([chance.randrange(256) for _ in range(DOCUMENTS)], np.uint8)
     for numbers in ((11, 10), (8, 11), (5, 6, 10), (3, 4), (9, 11, 8), (10, 5, 10), (0, 8), (11,)):
         for slop in (0, 2):
-            found = phrases.find_phrase(*packed, np.array(numbers), slop, bitmap(scope), 300)
-            assert pairs(found) == phrase_in(plain, numbers, slop, scope)
+            anywhere = phrase_in(plain, numbers, slop, scope)
+            for fields in phrases.FIELDS.values():
+                asked = np.array(numbers), slop, fields, bitmap(scope), 300
+                expected = [(each, code & fields) for each, code in anywhere if code & fields]
+                assert pairs(phrases.find_phrase(*packed, *asked)) == expected
+                bits, documents, scores = phrases.match_phrase(
+                    *packed, *asked, np.float32(1.5), saturation, lengths
+                )
+                assert members(bits) == documents.tolist() == [each for each, _ in expected]
+                assert scores.tolist() == [
+                    np.float32(1.5) * saturation[code * 256 + int(lengths[each])]
+                    for each, code in expected
+                ]
+
+
+def test_fields_are_bits_of_codes() -> None:
+    for title, body in itertools.product(range(4), range(64)):
+        code = title * 64 + body
+        assert code & phrases.FIELDS["title"] == title * 64
+        assert code & phrases.FIELDS["body"] == body
+        assert code & phrases.FIELDS[None] == code
 
 
 def some_of(chance: random.Random, most: int, least: int = 0) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.native.postings import IN_TITLE
 from search.native import bitmaps, few, phrases, postings, scoring
 from search.native.bitmaps import Bitmap, Documents
 from search.native.gathered import NO_MASK, Gathered
@@ -48,7 +47,7 @@ class Execution:
 
     def live_matches(self, plan: Plan) -> Bitmap:
         """The documents that match and are not deleted."""
-        scored = self._few_matches(plan)
+        scored = self._scored_matches(plan)
         if scored is not None:
             return scored
         bits = self.matches(plan)
@@ -56,8 +55,10 @@ class Execution:
             bits &= self._view.live
         return bits
 
-    def _few_matches(self, plan: Plan) -> Bitmap | None:
-        """The same, scored on the way, for words of few articles; None for other plans."""
+    def _scored_matches(self, plan: Plan) -> Bitmap | None:
+        """The same, scored on the way, for a phrase or words of few articles; else None."""
+        if isinstance(plan, Phrase):
+            return self._phrase_matches(plan)
         words, every = plain_words(plan)
         leaves = []
         for word in words:
@@ -84,6 +85,28 @@ class Execution:
             self._snapshot.saturations[FIELD_TABLE[None]],
             segment.length_codes,
             self._view.live if self._within is None else self._within,
+        )
+        self._scored = documents, scores
+        return bits
+
+    def _phrase_matches(self, node: Phrase) -> Bitmap | None:
+        """The same for a phrase; None when one of its words is in no article of the segment."""
+        numbers = self._numbers(node)
+        if numbers is None:
+            return None
+        segment = self._view.segment
+        bits: Bitmap
+        bits, documents, scores = phrases.match_phrase(
+            segment.term_lists,
+            segment.occurrences,
+            numbers,
+            node.slop,
+            phrases.FIELDS[node.field],
+            self._view.live if self._within is None else self._within,
+            segment.longest,
+            np.float32(node.boost * self._rarity(node)),
+            self._snapshot.saturations[FIELD_TABLE[node.field]],
+            segment.length_codes,
         )
         self._scored = documents, scores
         return bits
@@ -154,8 +177,6 @@ class Execution:
             end = len(hits) * 64 if constant < below else before if constant == below else 0
             documents = bitmaps.last_documents(hits, end, most)
             return documents, np.full(len(documents), constant)
-        if isinstance(plan, Phrase):
-            return _best_of(hits, found.documents[0], found.scores[0], most, (below, before))
         return self._best_scored(found, hits, count, most, (below, before))
 
     def _best_scored(
@@ -239,27 +260,32 @@ class Execution:
         known = self._phrases.get(id(node))
         if known is not None:
             return known
-        numbers = np.array([self._view.term(stem) for stem in node.stems], np.int64)
-        if (numbers < 0).any():
+        numbers = self._numbers(node)
+        found: tuple[Documents, NDArray[np.uint8]]
+        if numbers is None:
             found = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
         else:
             segment = self._view.segment
-            documents, codes = phrases.find_phrase(
+            found = phrases.find_phrase(
                 segment.term_lists,
                 segment.occurrences,
                 numbers,
                 node.slop,
+                phrases.FIELDS[node.field],
                 self._view.live if within is None else within,
                 segment.longest,
             )
-            if node.field == "title":
-                codes = codes // IN_TITLE * IN_TITLE
-            elif node.field == "body":
-                codes = codes % IN_TITLE
-            has = codes > 0
-            found = documents[has], codes[has]
         self._phrases[id(node)] = found
         return found
+
+    def _numbers(self, node: Phrase) -> NDArray[np.int64] | None:
+        """The numbers of a phrase's words; None when one of them is in no article of the segment."""
+        numbers = [self._view.term(stem) for stem in node.stems]
+        return None if min(numbers) < 0 else np.array(numbers, np.int64)
+
+    def _rarity(self, node: Phrase) -> float:
+        """The idf of all words of a phrase together."""
+        return sum(self._snapshot.idf(stem, node.field) for stem in node.stems)
 
     def _collect(
         self, node: Plan, boost: float, mask: int, found: Gathered, *, required: bool
@@ -313,12 +339,11 @@ class Execution:
             row = found.masks[mask]
             inside = (row[documents >> 6] >> (documents & 63).astype(np.uint64)) & np.uint64(1)
             documents, codes = documents[inside > 0], codes[inside > 0]
-        rarity = sum(self._snapshot.idf(stem, node.field) for stem in node.stems)
         table = self._snapshot.saturations[FIELD_TABLE[node.field]]
         lengths = self._view.segment.length_codes[documents]
         saturated = table[codes.astype(np.int64) * postings.CODES + lengths]
         found.documents.append(documents)
-        found.scores.append(saturated * np.float32(boost * node.boost * rarity))
+        found.scores.append(saturated * np.float32(boost * node.boost * self._rarity(node)))
 
     def _masked(self, bits: Bitmap, mask: int, found: Gathered) -> Bitmap:
         return bits if mask == NO_MASK else bits & found.masks[mask]

@@ -21,10 +21,14 @@ from index.native.postings import (
 )
 from search.native.bitmaps import Bitmap
 from search.native.conjunction import add_block, begin_walk
+from search.native.postings import CODES
 from search.native.slop import code_within
 
 READ_AHEAD = 256
 """Documents whose postings are looked up before their positions are compared."""
+
+FIELDS = {None: 255, "title": 255 - MOST_IN_BODY, "body": MOST_IN_BODY}
+"""The bits of a frequency code that count where a phrase is looked for in one field."""
 
 _RANK_WORDS = RANK_EVERY // 64
 
@@ -61,13 +65,15 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     occurrences: Occurrences,
     numbers: NDArray[np.int64],
     slop: int,
+    fields: int,
     scope: Bitmap,
     longest: int,
 ) -> Any:
     """In which documents of the scope a phrase is, and how often it begins there.
 
-    numbers: array of int64, the words' lists in order; longest: words of the longest document
-    Returns documents (uint32), and codes as in index.native.postings for title and body (uint8).
+    numbers: array of int64, the words' lists in order; fields: see FIELDS
+    longest: words of the longest document
+    Returns documents (uint32), and codes as in index.native.postings for these fields (uint8).
     """
     walk = begin_walk(lists, numbers, READ_AHEAD)
     room = _make_room(len(numbers), slop, longest)
@@ -95,10 +101,40 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
                 _find_codes(occurrences, some, room)
             for j in range(some):
                 found[n] = walk.documents[start + j]
-                codes[n] = room.code[j]
-                n += room.code[j] > 0
+                codes[n] = room.code[j] & fields
+                n += codes[n] > 0
         waiting = 0
     return found[:n], codes[:n]
+
+
+@kernel
+def match_phrase(  # noqa: PLR0913  (arrays in, arrays out)
+    lists: Lists,
+    occurrences: Occurrences,
+    numbers: NDArray[np.int64],
+    slop: int,
+    fields: int,
+    scope: Bitmap,
+    longest: int,
+    weight: float,
+    saturation: NDArray[np.float32],
+    lengths: NDArray[np.uint8],
+) -> Any:
+    """The documents of the scope with a phrase, and their scores: find_phrase and more in one call.
+
+    weight: float32, what the saturated frequency is multiplied with
+    saturation: array of float32, by code · 256 + length code; lengths: array of uint8
+    Returns a bitmap, documents (uint32, ascending) and scores (float32).
+    """
+    documents, codes = find_phrase(lists, occurrences, numbers, slop, fields, scope, longest)
+    bits = np.zeros(len(scope), np.uint64)
+    scores = np.empty(len(documents), np.float32)
+    for j in range(len(documents)):
+        document = np.int64(documents[j])
+        bits[document >> 6] |= np.uint64(1) << np.uint64(document & 63)
+        length = np.int64(lengths[document])
+        scores[j] = weight * saturation[np.int64(codes[j]) * CODES + length]
+    return bits, documents, scores
 
 
 @kernel
