@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences
-from search.native import bitmaps, counting, few
+from search.native import bitmaps, counting, few, most_frequent, streams
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -128,9 +128,32 @@ def test_documents_a_room_at_a_time() -> None:
         bits, place, found = bitmap(hits), np.zeros(1, np.int64), []
         documents = np.empty(130, np.int64)
         while place[0] < len(bits):
-            n = counting.next_documents(bits, place, documents)
+            n = streams.next_documents(bits, place, documents)
             found += documents[:n].tolist()
         assert found == sorted(hits)
+
+
+@given(
+    st.lists(st.sampled_from((0, 1, 5, 31, 32, 33, 70)), min_size=1, max_size=60),
+    st.sampled_from((32, 40, 100, 4_096)),
+    st.sampled_from((np.uint16, np.uint32)),
+    st.randoms(),
+)
+def test_values_a_room_at_a_time(
+    counts: list[int], room: int, kind: type, chance: random.Random
+) -> None:
+    first = np.cumsum([0, *counts]).astype(np.uint32)
+    value: NDArray[np.generic] = np.array(
+        [chance.randrange(2**16) for _ in range(sum(counts))], kind
+    )
+    documents = np.array(sorted(chance.sample(range(len(counts)), len(counts) // 2)), np.int64)
+    values: NDArray[np.generic] = np.empty(room, kind)
+    place, found = np.zeros(2, np.int64), []
+    arguments = (read_only(first), read_only(value), documents, len(documents), place, values)
+    while place[0] < len(documents):
+        found += values[: streams.next_values(*arguments)].tolist()
+    expected = [v for d in documents for v in value[first[d] : first[d + 1]].tolist()]
+    assert found == expected
 
 
 @given(places, places)
@@ -442,8 +465,8 @@ def test_counting_values(
         arguments = (counts, keys, facet, rank, rows, np.array([most, 3]))
         ends = np.array([np.flatnonzero(facet == f).max(initial=-1) + 1 for f in (2, 0)])
         for found in (
-            counting.most_of_seen(seen, *arguments),
-            counting.most_of_all(bounds, *arguments, ends),
+            most_frequent.most_of_seen(seen, *arguments),
+            most_frequent.most_of_all(bounds, *arguments, ends),
         ):
             for row, (of_facet, size) in enumerate(((2, most), (0, 3))):
                 n = found[2][row]

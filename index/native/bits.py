@@ -10,6 +10,9 @@ from numba import types
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
+RUN = 32
+"""Items copied at once; of two bytes, a line of the cache."""
+
 
 def _instruction(generator: Callable[..., tuple[Any, Any]]) -> Callable[..., Any]:
     """A function for kernels that becomes the instructions which the generator writes."""
@@ -46,6 +49,25 @@ def highest_bit(_context: Any, _word: Any) -> tuple[Any, Any]:
         return builder.sub(ir.Constant(ir.IntType(64), 63), leading)
 
     return types.int64(types.uint64), generate
+
+
+@_instruction
+def copy_run(_context: Any, source: Any, _place: Any, target: Any, _at: Any) -> tuple[Any, Any]:
+    """Copy RUN items of an array to another of the same type, from and to a place within it.
+
+    Both must have as many from there on.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        item = signature.args[0].dtype
+        run = ir.VectorType(context.get_data_type(item), RUN)
+        begin = _address(context, builder, signature.args[0], arguments[:2], run)
+        end = _address(context, builder, signature.args[2], arguments[2:], run)
+        items = builder.load(begin, align=item.bitwidth // 8)
+        builder.store(items, end, align=item.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(source, types.int64, target, types.int64), generate
 
 
 @_instruction

@@ -11,34 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import kernel
-from index.native.bits import popcount, prefetch
+from index.native.bits import popcount
 from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists
 from search.native.bitmaps import Bitmap
-
-AHEAD = 16
-"""Documents whose values are being fetched while those of another are counted. Counting waits for
-memory otherwise: 1.7 ns a value instead of 0.8; 8 to 32 are the same."""
+from search.native.streams import DOCUMENTS_AT_ONCE, VALUES_AT_ONCE, next_documents, next_values
 
 _AT_ONCE = 64
 """Documents of a list looked up before it is asked again whether those left can be enough. Asked
 after 32 to 256 lists that are given up take the same, those read to the end a tenth longer at 32.
 """
-
-_LOOK_EVERY = 64
-"""Numbers after which it is looked at whether those that are left can be among the most."""
-
-_WRITTEN_FIRST, _WRITTEN_NEXT = 3, 4
-"""Bits of a word written down at once: 1.6 ns a document where one bit in 60 is set, 1.0 where one
-in 9 is; asking after each bit takes 5.7 and 1.5."""
-
-_PASSED_OVER = 8
-"""Words without a bit that are passed over together."""
-
-ROOM = 1 << 10
-"""Documents looked for at once."""
-
-_LINE = 16
-"""A document's values may lie on two lines of the cache: this many further is the other one."""
 
 
 @kernel
@@ -90,61 +71,6 @@ def _bit(bits: Bitmap, word: int, place: int) -> int:
 
 
 @kernel
-def next_documents(bits: Bitmap, place: NDArray[np.int64], documents: NDArray[np.int64]) -> int:
-    """Fill `documents` with the next set bits; returns how many. In place.
-
-    place: the word the search goes on at
-    documents: room for them, more than 64; what is behind those returned is undefined
-
-    The first few of each word are written whether they are there or not: whether a word has one
-    more bit is what the processor guesses wrong, 4 to 6 ns each.
-    """
-    n = 0
-    w = np.uint64(place[0])
-    while w < np.uint64(len(bits)) and n + 64 <= len(documents):
-        if w % np.uint64(_PASSED_OVER) == 0:
-            some = np.uint64(0)
-            for following in range(w, w + np.uint64(_PASSED_OVER)):
-                some |= bits[following]
-            if not some:
-                w += np.uint64(_PASSED_OVER)
-                continue
-        word = bits[w]
-        first = np.int64(w) * 64
-        end = n + popcount(word)
-        for at in range(n, n + _WRITTEN_FIRST):
-            lowest = word & (~word + np.uint64(1))
-            documents[np.uint64(at)] = first + popcount(lowest - np.uint64(1))
-            word ^= lowest
-        at = n + _WRITTEN_FIRST
-        while at < end:
-            for _ in range(_WRITTEN_NEXT):
-                lowest = word & (~word + np.uint64(1))
-                documents[np.uint64(at)] = first + popcount(lowest - np.uint64(1))
-                word ^= lowest
-                at += 1
-        n = end
-        w += np.uint64(1)
-    place[0] = np.int64(w)
-    return n
-
-
-@kernel
-def _fetch(
-    first: NDArray[np.uint32], value: NDArray[Any], documents: NDArray[np.int64], i: int, n: int
-) -> None:
-    """Have the values of the document AHEAD of the i-th one fetched, and the place of later ones.
-
-    Without a branch: numba counts references to arrays that are handed to a part with branches,
-    which took nearly as long as all the rest (26 ns a hit instead of 15).
-    """
-    prefetch(first, documents[min(i + 2 * AHEAD, n - 1)])
-    begin = np.int64(first[documents[min(i + AHEAD, n - 1)]])
-    prefetch(value, begin)
-    prefetch(value, begin + _LINE)
-
-
-@kernel
 def count_values(
     bits: Bitmap,
     first: NDArray[np.uint32],
@@ -158,19 +84,19 @@ def count_values(
     renumbered: the number by which to count each value; empty when they are the same
     counts: array of int32, by number, added to
     """
-    place = np.zeros(1, np.int64)
-    documents = np.empty(ROOM, np.int64)
-    while place[0] < len(bits):
-        n = next_documents(bits, place, documents)
-        for i in range(n):
-            _fetch(first, value, documents, i, n)
-            begin, end = np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])
+    word, within = np.zeros(1, np.int64), np.zeros(2, np.int64)
+    documents, values = np.empty(DOCUMENTS_AT_ONCE, np.int64), np.empty(VALUES_AT_ONCE, value.dtype)
+    while word[0] < len(bits):
+        n = next_documents(bits, word, documents)
+        within[:] = 0
+        while within[0] < n:
+            found = next_values(first, value, documents, n, within, values)
             if len(renumbered):
-                for j in range(begin, end):
-                    counts[renumbered[value[j]]] += np.int32(1)
+                for j in range(np.uint64(found)):
+                    counts[renumbered[values[j]]] += np.int32(1)
             else:
-                for j in range(begin, end):
-                    counts[value[j]] += np.int32(1)
+                for j in range(np.uint64(found)):
+                    counts[values[j]] += np.int32(1)
 
 
 @kernel
@@ -191,19 +117,21 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
     seen: array of uint32, shape (numbers + 1,); n_seen: how many are in it
     Returns how many are in it now.
     """
-    place = np.zeros(1, np.int64)
-    documents = np.empty(ROOM, np.int64)
-    while place[0] < len(bits):
-        n = next_documents(bits, place, documents)
-        for i in range(n):
-            _fetch(first, value, documents, i, n)
-            for j in range(np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])):
-                number = renumbered[value[j]] if len(renumbered) else np.uint32(value[j])
-                if row_of_facet[facet[number]] < 0:
-                    continue
+    every = row_of_facet.min() >= 0
+    word, within = np.zeros(1, np.int64), np.zeros(2, np.int64)
+    documents, values = np.empty(DOCUMENTS_AT_ONCE, np.int64), np.empty(VALUES_AT_ONCE, value.dtype)
+    while word[0] < len(bits):
+        n = next_documents(bits, word, documents)
+        within[:] = 0
+        while within[0] < n:
+            found = next_values(first, value, documents, n, within, values)
+            for j in range(np.uint64(found)):
+                number = renumbered[values[j]] if len(renumbered) else np.uint32(values[j])
+                # Multiplied, as a branch would be guessed wrong for every other value.
+                counted = np.int32(every or row_of_facet[facet[number]] >= 0)
                 seen[n_seen] = number
-                n_seen += counts[number] == 0
-                counts[number] += np.int32(1)
+                n_seen += counted * (counts[number] == 0)
+                counts[number] += counted
     return n_seen
 
 
@@ -221,136 +149,13 @@ def sum_weights(  # noqa: PLR0913  (arrays in, arrays out)
     weight: array of uint8, shape as value; empty when all are 1
     sums: array of int64, by number, added to
     """
-    place = np.zeros(1, np.int64)
-    documents = np.empty(ROOM, np.int64)
-    while place[0] < len(bits):
-        n = next_documents(bits, place, documents)
-        for i in range(n):
-            _fetch(first, value, documents, i, n)
-            for j in range(np.int64(first[documents[i]]), np.int64(first[documents[i] + 1])):
+    word = np.zeros(1, np.int64)
+    documents = np.empty(DOCUMENTS_AT_ONCE, np.int64)
+    while word[0] < len(bits):
+        for document in documents[: next_documents(bits, word, documents)]:
+            for j in range(np.int64(first[document]), np.int64(first[document + 1])):
                 number = renumbered[value[j]] if len(renumbered) else np.uint32(value[j])
                 sums[number] += np.int64(weight[j]) if len(weight) else 1
-
-
-@kernel
-def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
-    seen: NDArray[np.uint32],
-    counts: NDArray[np.int32],
-    keys: NDArray[Any],
-    facet: NDArray[np.uint8],
-    rank: NDArray[np.uint32],
-    row_of_facet: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-) -> Any:
-    """Of each of some facets the numbers with the greatest keys, of those that were seen.
-
-    keys: what they are ordered by, by number: counts or something else above 0
-    facet, rank: by number, its facet, and its place among equals
-    row_of_facet: array of int64, the row of the answer for each facet, or −1
-    sizes: array of int64, shape (rows,), how many numbers each row is to have at most
-    Returns numbers (int64, shape (rows, greatest size)), their counts, and how many each row has.
-    """
-    numbers = np.empty((len(sizes), sizes.max()), np.int64)
-    best = np.empty(numbers.shape, np.int64)
-    found = np.zeros(len(sizes), np.int64)
-    last_key, last_rank = _last_places(sizes)
-    for number in seen:
-        row = row_of_facet[facet[number]]
-        if row < 0 or keys[number] < last_key[row]:
-            continue
-        if keys[number] == last_key[row] and rank[number] > last_rank[row]:
-            continue
-        _insert(numbers, best, found, sizes[row], rank, row, np.int64(number), keys[number])
-        if found[row] == sizes[row]:
-            last_key[row] = best[row, found[row] - 1]
-            last_rank[row] = rank[numbers[row, found[row] - 1]]
-    return numbers, _counts_of(numbers, found, counts), found
-
-
-@kernel
-def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
-    bound: NDArray[np.uint32],
-    counts: NDArray[np.int32],
-    keys: NDArray[Any],
-    facet: NDArray[np.uint8],
-    rank: NDArray[np.uint32],
-    row_of_facet: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    ends: NDArray[np.int64],
-) -> Any:
-    """The same of all numbers that have a count.
-
-    bound: array of uint32, by number: neither it nor any later one has a greater key
-    ends: array of int64, shape (rows,): no number from here on is of the row's facet
-    """
-    numbers = np.empty((len(sizes), sizes.max()), np.int64)
-    best = np.empty(numbers.shape, np.int64)
-    found = np.zeros(len(sizes), np.int64)
-    last_key, last_rank = _last_places(sizes)
-    for number in range(ends.max()):
-        if number % _LOOK_EVERY == 0:
-            done = True
-            for row in range(len(sizes)):
-                done &= number >= ends[row] or last_key[row] > bound[number]
-            if done:
-                break
-        row = row_of_facet[facet[number]]
-        if row < 0 or counts[number] == 0 or keys[number] < last_key[row]:
-            continue
-        if keys[number] == last_key[row] and rank[number] > last_rank[row]:
-            continue
-        _insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
-        if found[row] == sizes[row]:
-            last_key[row] = best[row, found[row] - 1]
-            last_rank[row] = rank[numbers[row, found[row] - 1]]
-    return numbers, _counts_of(numbers, found, counts), found
-
-
-@kernel
-def _last_places(sizes: NDArray[np.int64]) -> Any:
-    """The key and rank that a number has to beat for each row: none while there is room."""
-    last_key = np.full(len(sizes), -1, np.int64)
-    for row in range(len(sizes)):
-        if sizes[row] == 0:
-            last_key[row] = np.iinfo(np.int64).max
-    return last_key, np.zeros(len(sizes), np.int64)
-
-
-@kernel
-def _insert(  # noqa: PLR0913  (arrays in, arrays out)
-    numbers: NDArray[np.int64],
-    best: NDArray[np.int64],
-    found: NDArray[np.int64],
-    size: int,
-    rank: NDArray[np.uint32],
-    row: int,
-    number: int,
-    key: int,
-) -> None:
-    """Put a number into its row, where the last one goes if there is no room. In place."""
-    if found[row] < size:
-        found[row] += 1
-    at = found[row] - 1
-    while at > 0 and (
-        best[row, at - 1] < key
-        or (best[row, at - 1] == key and rank[numbers[row, at - 1]] > rank[number])
-    ):
-        best[row, at] = best[row, at - 1]
-        numbers[row, at] = numbers[row, at - 1]
-        at -= 1
-    best[row, at] = key
-    numbers[row, at] = number
-
-
-@kernel
-def _counts_of(
-    numbers: NDArray[np.int64], sizes: NDArray[np.int64], counts: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    found = np.empty(numbers.shape, np.int64)
-    for row in range(len(sizes)):
-        for i in range(sizes[row]):
-            found[row, i] = counts[numbers[row, i]]
-    return found
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.native.facet_arrays import FREQUENT
-from search.native import bitmaps, counting
+from search.native import bitmaps, counting, most_frequent
 from search.native.bitmaps import Bitmap
 from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
@@ -262,8 +262,8 @@ class Tally:
         most = np.array(sizes, np.int64)
         shared = (self.counts, keys, values.facet, values.rank, rows, most)
         if self._seen is not None:
-            numbers, counts, found = counting.most_of_seen(self._seen, *shared)
+            numbers, counts, found = most_frequent.most_of_seen(self._seen, *shared)
         else:
             bound = values.bound if sums is None else self._counters.endless
-            numbers, counts, found = counting.most_of_all(bound, *shared, ends)
+            numbers, counts, found = most_frequent.most_of_all(bound, *shared, ends)
         return numbers, counts, found.tolist()

@@ -1,0 +1,134 @@
+"""Kernels that choose the most frequent values of facets from their counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.compilation import kernel
+
+_LOOK_EVERY = 64
+"""Numbers after which it is looked at whether those that are left can be among the most."""
+
+
+@kernel
+def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
+    seen: NDArray[np.uint32],
+    counts: NDArray[np.int32],
+    keys: NDArray[Any],
+    facet: NDArray[np.uint8],
+    rank: NDArray[np.uint32],
+    row_of_facet: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> Any:
+    """Of each of some facets the numbers with the greatest keys, of those that were seen.
+
+    keys: what they are ordered by, by number: counts or something else above 0
+    facet, rank: by number, its facet, and its place among equals
+    row_of_facet: array of int64, the row of the answer for each facet, or −1
+    sizes: array of int64, shape (rows,), how many numbers each row is to have at most
+    Returns numbers (int64, shape (rows, greatest size)), their counts, and how many each row has.
+    """
+    numbers = np.empty((len(sizes), sizes.max()), np.int64)
+    best = np.empty(numbers.shape, np.int64)
+    found = np.zeros(len(sizes), np.int64)
+    last_key, last_rank = _last_places(sizes)
+    for number in seen:
+        row = row_of_facet[facet[number]]
+        if row < 0 or keys[number] < last_key[row]:
+            continue
+        if keys[number] == last_key[row] and rank[number] > last_rank[row]:
+            continue
+        _insert(numbers, best, found, sizes[row], rank, row, np.int64(number), keys[number])
+        if found[row] == sizes[row]:
+            last_key[row] = best[row, found[row] - 1]
+            last_rank[row] = rank[numbers[row, found[row] - 1]]
+    return numbers, _counts_of(numbers, found, counts), found
+
+
+@kernel
+def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
+    bound: NDArray[np.uint32],
+    counts: NDArray[np.int32],
+    keys: NDArray[Any],
+    facet: NDArray[np.uint8],
+    rank: NDArray[np.uint32],
+    row_of_facet: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> Any:
+    """The same of all numbers that have a count.
+
+    bound: array of uint32, by number: neither it nor any later one has a greater key
+    ends: array of int64, shape (rows,): no number from here on is of the row's facet
+    """
+    numbers = np.empty((len(sizes), sizes.max()), np.int64)
+    best = np.empty(numbers.shape, np.int64)
+    found = np.zeros(len(sizes), np.int64)
+    last_key, last_rank = _last_places(sizes)
+    for number in range(ends.max()):
+        if number % _LOOK_EVERY == 0:
+            done = True
+            for row in range(len(sizes)):
+                done &= number >= ends[row] or last_key[row] > bound[number]
+            if done:
+                break
+        row = row_of_facet[facet[number]]
+        if row < 0 or counts[number] == 0 or keys[number] < last_key[row]:
+            continue
+        if keys[number] == last_key[row] and rank[number] > last_rank[row]:
+            continue
+        _insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
+        if found[row] == sizes[row]:
+            last_key[row] = best[row, found[row] - 1]
+            last_rank[row] = rank[numbers[row, found[row] - 1]]
+    return numbers, _counts_of(numbers, found, counts), found
+
+
+@kernel
+def _last_places(sizes: NDArray[np.int64]) -> Any:
+    """The key and rank that a number has to beat for each row: none while there is room."""
+    last_key = np.full(len(sizes), -1, np.int64)
+    for row in range(len(sizes)):
+        if sizes[row] == 0:
+            last_key[row] = np.iinfo(np.int64).max
+    return last_key, np.zeros(len(sizes), np.int64)
+
+
+@kernel
+def _insert(  # noqa: PLR0913  (arrays in, arrays out)
+    numbers: NDArray[np.int64],
+    best: NDArray[np.int64],
+    found: NDArray[np.int64],
+    size: int,
+    rank: NDArray[np.uint32],
+    row: int,
+    number: int,
+    key: int,
+) -> None:
+    """Put a number into its row, where the last one goes if there is no room. In place."""
+    if found[row] < size:
+        found[row] += 1
+    at = found[row] - 1
+    while at > 0 and (
+        best[row, at - 1] < key
+        or (best[row, at - 1] == key and rank[numbers[row, at - 1]] > rank[number])
+    ):
+        best[row, at] = best[row, at - 1]
+        numbers[row, at] = numbers[row, at - 1]
+        at -= 1
+    best[row, at] = key
+    numbers[row, at] = number
+
+
+@kernel
+def _counts_of(
+    numbers: NDArray[np.int64], sizes: NDArray[np.int64], counts: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    found = np.empty(numbers.shape, np.int64)
+    for row in range(len(sizes)):
+        for i in range(sizes[row]):
+            found[row, i] = counts[numbers[row, i]]
+    return found
