@@ -442,6 +442,7 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
         np.array([[GONE if old is None else old for old in own] for own in terms], np.uint32),
         np.array([len(postings) for postings in expected], np.int64),
         DOCUMENTS,
+        sum(int(each.sum()) for each in kept),
     )
     encoded = Encoded(*rest)
     end = stored = once = 0

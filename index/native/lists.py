@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
 from index.native.bits import lowest_bit
 
 BLOCK = 1 << 16
@@ -138,7 +138,7 @@ def _fill_dense(
         before += group_documents[group]
 
 
-@kernel
+@inner_kernel
 def unpack(lists: Lists, i: int, documents: NDArray[np.uint32]) -> int:
     """Write the documents of list i, ascending, to the front of `documents`; returns how many."""
     n = 0

@@ -141,11 +141,18 @@ def _write_terms_and_words(
     source_occurrences = List([source.segment.occurrences for source in sources])
     source_numbers = List(numbers)
     longest = max(int(source.segment.articles) for source in sources)
+    articles = sum(len(source.kept) for source in sources)
 
     def merged(terms: tuple[int, int]) -> Any:
         part = slice(*terms)
         return merge_postings(
-            source_lists, source_occurrences, source_numbers, old[:, part], sizes[part], longest
+            source_lists,
+            source_occurrences,
+            source_numbers,
+            old[:, part],
+            sizes[part],
+            longest,
+            articles,
         )
 
     for documents, first, *encoded in _ahead(merged, slices(starts(sizes), POSTINGS_AT_ONCE)):

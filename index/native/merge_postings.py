@@ -8,7 +8,8 @@ import numpy as np
 from numba.typed import List
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
+from index.native.bits import lowest_bit
 from index.native.lists import Lists, unpack
 from index.native.positions import begin_of_positions, end_of_positions
 from index.native.postings import Occurrences, others_before
@@ -25,6 +26,7 @@ def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     old: NDArray[np.uint32],
     sizes: NDArray[np.int64],
     longest: int,
+    articles: int,
 ) -> Any:
     """The postings of some terms, put together from several segments.
 
@@ -32,38 +34,118 @@ def merge_postings(  # noqa: PLR0913  (arrays in, arrays out)
     numbers: per source, array of uint32, the new number of each document or GONE; ascending
     old: array of uint32, shape (sources, terms): the source's number of each term, or GONE
     sizes: array of int64, shape (terms,), postings of each term that are to be kept
-    longest: documents in the largest source
+    longest: documents in the largest source; articles: documents in all, without those gone
     Returns documents, where each term's begin, and what Encoded holds, as encode_postings does.
     """
-    total = sizes.sum()
-    out_first = np.zeros(len(sizes) + 1, np.int64)
-    out_first[1:] = np.cumsum(sizes)
-    documents = np.empty(total, np.uint32)
-    source_of = np.empty(total, np.uint16)
-    posting_of = np.empty(total, np.int64)
-    runs = np.empty((len(lists), longest), np.uint32)
-    run_postings = np.empty((len(lists), longest), np.int64)
-    run_ends = np.empty(len(lists), np.int64)
+    first = np.zeros(len(sizes) + 1, np.int64)
+    first[1:] = np.cumsum(sizes)
+    documents = np.empty(first[-1], np.uint32)
+    source_of = np.empty(first[-1], np.uint16)
+    posting_of = np.empty(first[-1], np.int64)
+    ends = first[:-1].copy()
     buffer = np.empty(longest, np.uint32)
-    for term in range(len(sizes)):
-        for s in range(len(lists)):
-            run_ends[s] = 0
-            if old[s, term] != GONE:
-                source_lists, source_numbers = lists[s], numbers[s]
-                postings = unpack(source_lists, old[s, term], buffer)
-                first = np.int64(source_lists.first_posting[old[s, term]])
-                for j in range(postings):
-                    document = source_numbers[buffer[j]]
-                    if document != GONE:
-                        runs[s, run_ends[s]] = document
-                        run_postings[s, run_ends[s]] = first + j
-                        run_ends[s] += 1
-        part = slice(out_first[term], out_first[term + 1])
-        _merge_runs(
-            runs, run_postings, run_ends, documents[part], source_of[part], posting_of[part]
-        )
+    for s in range(len(lists)):
+        _collect(lists[s], s, numbers[s], old[s], buffer, documents, source_of, posting_of, ends)
+    _sort(first, articles, documents, source_of, posting_of)
     rest = _gather(occurrences, source_of, posting_of)
-    return documents, out_first, rest[0], rest[1], rest[2], rest[3], rest[4]
+    return documents, first, rest[0], rest[1], rest[2], rest[3], rest[4]
+
+
+@kernel
+def _collect(  # noqa: PLR0913  (arrays in, arrays out)
+    lists: Lists,
+    source: int,
+    numbers: NDArray[np.uint32],
+    old: NDArray[np.uint32],
+    buffer: NDArray[np.uint32],
+    documents: NDArray[np.uint32],
+    source_of: NDArray[np.uint16],
+    posting_of: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> None:
+    """Put a source's postings behind those that each term has already. In place.
+
+    buffer: room for all documents of the source; ends: array of int64, where to put each term's
+    """
+    for term in range(len(old)):
+        if old[term] == GONE:
+            continue
+        postings = unpack(lists, old[term], buffer)
+        posting = np.int64(lists.first_posting[old[term]])
+        end = ends[term]
+        for j in range(postings):
+            document = numbers[buffer[j]]
+            if document != GONE:
+                documents[end] = document
+                source_of[end] = source
+                posting_of[end] = posting + j
+                end += 1
+        ends[term] = end
+
+
+@kernel
+def _sort(
+    first: NDArray[np.int64],
+    articles: int,
+    documents: NDArray[np.uint32],
+    source_of: NDArray[np.uint16],
+    posting_of: NDArray[np.int64],
+) -> None:
+    """Put the postings of each term in the order of documents. In place.
+
+    Few are put in one by one. Many are found again from a bitmap of their documents, which takes
+    one pass over it, however many sources they come from and however these are mixed.
+    """
+    bits = np.zeros((articles + 63) >> 6, np.uint64)
+    place = np.empty(articles, np.uint32)
+    longest = 0
+    for term in range(len(first) - 1):
+        longest = max(longest, first[term + 1] - first[term])
+    sorted_documents = np.empty(longest, np.uint32)
+    sorted_sources = np.empty(longest, np.uint16)
+    sorted_postings = np.empty(longest, np.int64)
+    for term in range(len(first) - 1):
+        begin, end = first[term], first[term + 1]
+        if (end - begin) * (end - begin) < len(bits):
+            _put_in_one_by_one(begin, end, documents, source_of, posting_of)
+            continue
+        for j in range(begin, end):
+            document = documents[j]
+            bits[document >> 6] |= np.uint64(1) << np.uint64(document & 63)
+            place[document] = j
+        n = 0
+        for w in range(len(bits)):
+            word = bits[w]
+            bits[w] = 0
+            while word:
+                document = w * 64 + lowest_bit(word)
+                word &= word - np.uint64(1)
+                sorted_documents[n] = document
+                sorted_sources[n] = source_of[place[document]]
+                sorted_postings[n] = posting_of[place[document]]
+                n += 1
+        documents[begin:end] = sorted_documents[:n]
+        source_of[begin:end] = sorted_sources[:n]
+        posting_of[begin:end] = sorted_postings[:n]
+
+
+@inner_kernel
+def _put_in_one_by_one(
+    begin: int,
+    end: int,
+    documents: NDArray[np.uint32],
+    source_of: NDArray[np.uint16],
+    posting_of: NDArray[np.int64],
+) -> None:
+    for j in range(begin + 1, end):
+        document, source, posting = documents[j], source_of[j], posting_of[j]
+        i = j
+        while i > begin and documents[i - 1] > document:
+            documents[i] = documents[i - 1]
+            source_of[i] = source_of[i - 1]
+            posting_of[i] = posting_of[i - 1]
+            i -= 1
+        documents[i], source_of[i], posting_of[i] = document, source, posting
 
 
 @kernel
@@ -136,36 +218,3 @@ def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
         byte_sizes[j] = end - begins[j]
         last_stored = stored
         stored += 1
-
-
-@kernel
-def _merge_runs(  # noqa: PLR0913  (arrays in, arrays out)
-    runs: NDArray[np.uint32],
-    run_postings: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    documents: NDArray[np.uint32],
-    source_of: NDArray[np.uint16],
-    posting_of: NDArray[np.int64],
-) -> None:
-    """Merge ascending runs of documents, row s of `runs` up to ends[s]. In place.
-
-    documents, source_of, posting_of: as many as the runs have together, overwritten
-    """
-    heads = np.zeros(len(ends), np.int64)
-    n = 0
-    while n < len(documents):
-        least = -1
-        for s in range(len(ends)):
-            if heads[s] < ends[s] and (least < 0 or runs[s, heads[s]] < runs[least, heads[least]]):
-                least = s
-        # As long as no other run has a smaller document, go on with this one.
-        limit = np.int64(GONE)
-        for s in range(len(ends)):
-            if s != least and heads[s] < ends[s]:
-                limit = min(limit, np.int64(runs[s, heads[s]]))
-        while heads[least] < ends[least] and runs[least, heads[least]] < limit:
-            documents[n] = runs[least, heads[least]]
-            source_of[n] = least
-            posting_of[n] = run_postings[least, heads[least]]
-            heads[least] += 1
-            n += 1
