@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,30 +49,27 @@ class Question(NamedTuple):
 
 def facet_answers(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
     """The answers to questions about facets."""
+    are_few = facets.counters.are_few
+    few = [each for each in questions if each.plain and are_few(each.hits.count)]
+    if len({each.wanted.facet for each in few}) < len(few):
+        few = []
+    elif len(few) == len(questions):
+        return _of_few(facets, few)
+    answered = dict(zip(map(id, few), _of_few(facets, few) if few else (), strict=True))
+    for hits, group in _by_hits(each for each in questions if id(each) not in answered):
+        answered |= dict(zip(map(id, group), _of_many(facets, hits, group), strict=True))
+    return [answered[id(each)] for each in questions]
+
+
+def _by_hits(questions: Iterable[Question]) -> Iterable[tuple[Hits, list[Question]]]:
     groups: dict[Hits, list[Question]] = {}
     for each in questions:
         groups.setdefault(each.hits, []).append(each)
-    if facets.counters.are_few(sum([hits.count for hits in groups])) and _are_plain(questions):
-        return _of_few(facets, groups, questions)
-    of_question: dict[int, FacetCounts] = {}
-    for hits, group in groups.items():
-        answers = _of_many(facets, hits, group)
-        of_question.update(zip(map(id, group), answers, strict=True))
-    return [of_question[id(each)] for each in questions]
+    return groups.items()
 
 
-def _are_plain(questions: Sequence[Question]) -> bool:
-    """Whether the most frequent values of different facets are all that is asked for."""
-    different = {each.wanted.facet for each in questions}
-    return all(each.plain for each in questions) and len(different) == len(questions)
-
-
-def _of_few(
-    facets: ArchiveFacets,
-    groups: Mapping[Hits, Sequence[Question]],
-    questions: Sequence[Question],
-) -> list[FacetCounts]:
-    """The answers to plain questions about few hits, all in one go.
+def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
+    """The answers to plain questions about different facets and few hits, all in one go.
 
     Each facet is counted among its own hits only. No value is of two facets, so they can share
     the counters.
@@ -82,9 +79,9 @@ def _of_few(
     sizes = np.array([each.most for each in questions], np.int64)
     rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
     try:
-        for hits, group in groups.items():
+        for hits, group in _by_hits(questions):
             own = rows
-            if len(groups) > 1:
+            if len(group) < len(questions):
                 own, _ = counters.rows(tuple([each.wanted.facet for each in group]))
             seen = counters.count_few(hits, own, len(seen))
         facet, rank = counters.values.facet, counters.values.rank
