@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.articles import Document
 from index.native.manifest import read_manifest
+from search.native import execution
 from search.native.engine import NativeEngine
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, Word
 from search.request import (
@@ -163,6 +164,18 @@ PLANS: dict[str, tuple[Plan, Callable[[Archive], Mask]]] = {
         Boolean(should=(Word("ship"), Word("the"), Word("yak"))),
         lambda a: a.with_word("ship") | a.with_word("the") | a.with_word("yak"),
     ),
+    "any with a telling one": (
+        Boolean(should=(Word("war"), Word("zinc"), Word("the"))),
+        lambda a: a.with_word("war") | a.with_word("zinc") | a.with_word("the"),
+    ),
+    "any of two alike": (
+        Boolean(should=(Word("goal"), Word("ship"))),
+        lambda a: a.with_word("goal") | a.with_word("ship"),
+    ),
+    "some of all": (
+        Boolean(must=(Word("the"),), should=(Word("war"), Word("zinc"))),
+        lambda a: a.with_word("the"),
+    ),
     "all": (
         Boolean(must=(Word("the"), Word("vote"), Word("oil"))),
         lambda a: a.with_word("the") & a.with_word("vote") & a.with_word("oil"),
@@ -307,6 +320,23 @@ def test_paging_to_the_end(
         assert all(a < b for a, b in itertools.pairwise(scored))
     else:
         assert all(a < b for a, b in itertools.pairwise(keys))
+
+
+@pytest.mark.parametrize("try_cost", [execution.TRY_COST, 0])
+@pytest.mark.parametrize("name", PLANS)
+def test_the_best_are_the_first_of_all(
+    both: tuple[Archive, NativeEngine], name: str, try_cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sorting all hits, on the one hand; looking for the best few, page by page, on the other."""
+    monkeypatch.setattr(execution, "TRY_COST", try_cost)
+    _, engine = both
+    request = SearchRequest(plan=PLANS[name][0], size=5_000)
+    hits = engine.search(request).hits
+    request = replace(request, size=200)
+    for start in range(0, len(hits) - 200, 200):
+        results = engine.search(request)
+        assert results.hits == hits[start : start + 200]
+        request = replace(request, cursor=results.next_cursor)
 
 
 def negated(article_id: str) -> int:

@@ -400,6 +400,24 @@ def test_matching_and_scoring_at_once(
         assert scores.tolist() == [plain_score(scoring, plain, each) for each in expected]
 
 
+@pytest.mark.parametrize("numbers", SCORED, ids=str)
+def test_the_best_with_any_of_some_words(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences], numbers: list[int]
+) -> None:
+    scoring = some_scoring(packed, numbers, extra=True, constant=0.25)
+    for some in (numbers[:1], numbers[1:3], numbers):
+        for hits in some_bitmaps(6):
+            having = sorted(hits.intersection(set().union(*(plain[i] for i in some))))
+            documents = np.array(having, np.uint32)
+            scores = scoring_kernels.score_documents(documents, *scoring)
+            for cursor in (NO_END, (np.float32(1.5), 70_000)):
+                for most in (1, 40):
+                    found = scoring_kernels.best_with_any(
+                        bitmap(hits), np.array(some, np.int64), *scoring, most, *cursor
+                    )
+                    assert pairs(found) == best(documents, scores, most, *cursor)
+
+
 def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> None:
     """Only three different scores: every page begins in the middle of equal ones."""
     scoring = some_scoring(packed, [9], extra=False, constant=0.0)

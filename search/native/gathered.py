@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from search.bm25 import K1
 from search.native.bitmaps import Bitmap, Documents
 from search.native.scoring import Extras, Leaves
 
 NO_MASK = -1
 """In place of a row of masks: the leaf counts in every document."""
+
+DECISIVE = 2.0
+"""The tenth best document with the heaviest word mostly scores more than this times its weight:
+measured 1.7 to 4.7 for 40 questions of two to five words on 300,000 articles."""
 
 _NO_MASKS = np.zeros((0, 0), np.uint64)
 _NO_EXTRAS = Extras(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(1, np.int64))
@@ -45,6 +50,21 @@ class Gathered:
             np.array(self.tables, np.int64),
             np.array(self.leaf_masks, np.int64),
         )
+
+    def decisive(self) -> tuple[list[int], float]:
+        """The heaviest words, so few that the others hardly make a document one of the best.
+
+        Returns their lists, and the most that the words score in a document without any of those.
+        """
+        order = sorted(range(len(self.weights)), key=lambda leaf: -self.weights[leaf])
+        left = sum(self.weights)
+        numbers = []
+        for leaf in order:
+            left -= self.weights[leaf]
+            numbers.append(self.numbers[leaf])
+            if left * (K1 + 1) <= DECISIVE * self.weights[order[0]]:
+                break
+        return numbers, left * (K1 + 1) + self.constant
 
     def extras(self) -> Extras:
         """The scores that are known by document, as arrays."""

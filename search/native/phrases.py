@@ -30,6 +30,10 @@ READ_AHEAD = 256
 FIELDS = {None: 255, "title": 255 - MOST_IN_BODY, "body": MOST_IN_BODY}
 """The bits of a frequency code that count where a phrase is looked for in one field."""
 
+_LINE = 64
+"""Positions that are passed over may lie on two lines of the cache: this much further is the other
+one."""
+
 _RANK_WORDS = RANK_EVERY // 64
 
 
@@ -181,6 +185,7 @@ def _find_places(
             if place[j] < 0:
                 begin = np.int64(position_start[(-1 - place[j]) // START_EVERY])
                 prefetch(occurrences.position, begin)
+                prefetch(occurrences.position, begin + _LINE)
             else:
                 place[j] = once[place[j]]
 

@@ -1,4 +1,4 @@
-"""Kernels that find the best scored documents: by looking up, by blocks, or of one word."""
+"""Kernels that find the best scored documents: by looking up, by blocks, or of some words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from index.native.bits import highest_bit
 from index.native.lists import BLOCK, DENSE_FROM, WORDS_OF_BLOCK, Lists
 from index.native.postings import ONCE_IN_BODY, Occurrences, code_of, others_before
 from search.native.bitmaps import Bitmap, Documents
+from search.native.few import documents_of
 from search.native.postings import CODES, locate
 
 
@@ -117,6 +118,33 @@ def best_of(  # noqa: PLR0913  (arrays in, arrays out)
         if scores[j] < below or (scores[j] == below and document < before):
             n = _insert(best, best_scores, n, documents[j], scores[j])
     return best[:n], best_scores[:n]
+
+
+@kernel
+def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
+    hits: Bitmap,
+    numbers: NDArray[np.int64],
+    lists: Lists,
+    occurrences: Occurrences,
+    leaves: Leaves,
+    extras: Extras,
+    masks: NDArray[np.uint64],
+    saturations: NDArray[np.float32],
+    lengths: NDArray[np.uint8],
+    constant: float,
+    most: int,
+    below: float,
+    before: int,
+) -> Any:
+    """The best scored of those hits that are in at least one of some lists.
+
+    numbers: array of int64, the lists; else as score_documents and best_of, one after the other
+    """
+    documents = documents_of(lists, numbers, hits)
+    scores = score_documents(
+        documents, lists, occurrences, leaves, extras, masks, saturations, lengths, constant
+    )
+    return best_of(hits, documents, scores, most, below, before)
 
 
 @kernel
