@@ -313,3 +313,35 @@ def test_a_name_the_body_gives_whole_stays_whole_in_the_headline() -> None:
 def test_what_is_led_is_not_part_of_the_name() -> None:
     assert people("Carl Icahn-led") == ["Carl Icahn"]
     assert people("Kim Jong-un") == ["Kim Jong-un"]
+
+
+def test_an_organisation_of_common_words_in_a_headline_is_none() -> None:
+    text = "SAMPLE RIGHTS VIOLATED | He violated rights , and samples too"
+    assert in_headline(text, (1, 3, ORGANISATION)) == []
+    assert in_headline(text, (0, 3, ORGANISATION)) == ["SAMPLE RIGHTS VIOLATED"]
+
+
+def test_a_part_of_one_name_only_is_that() -> None:
+    names = ["Ford Motor Co", "Ford", "Criminal Division's Fraud Section", "Fraud Section"]
+    full = named(*((ORGANISATION, name) for name in names))
+    assert full == [names[0], names[0], names[2], names[2]]
+
+
+def test_a_part_of_several_names_is_none_of_them() -> None:
+    names = ["Ford Motor Co", "Ford Credit Corp", "Ford", "Sample U.K. Ltd", "Sample"]
+    assert named(*((ORGANISATION, name) for name in names)) == names
+
+
+def test_abbreviations_of_companies_stay_in_capitals() -> None:
+    assert named((ORGANISATION, "UBS AG")) == ["UBS AG"]
+    assert named((ORGANISATION, "SAMPLE INC")) == ["Sample Inc"]
+
+
+def test_states_and_well_known_organisations_have_their_full_names() -> None:
+    names: list[Named] = [(PLACE, "Fla."), (PLACE, "Britain"), (ORGANISATION, "FBI")]
+    assert named(*names) == ["Florida", "United Kingdom", "Federal Bureau of Investigation"]
+
+
+def test_an_initial_and_the_offices_of_every_county_are_no_names() -> None:
+    words = "S and P. of the Sheriff 's Office".split()
+    assert document_rules.apply(words, [Span(2, 3, PERSON), Span(5, 8, ORGANISATION)]) == []

@@ -239,3 +239,40 @@ def test_a_city_that_clubs_are_called_after_is_a_place(store: Store) -> None:
     put(store, [(PLACE, "x", "Sample City")], 5)
     put(store, [(ORGANISATION, "x", "Sample City")], 7)
     assert resolve(store) == {(ORGANISATION, "Sample City"): (PLACE, "Sample City")}
+
+
+def test_a_word_that_firms_begin_with_and_nobody_is_called_is_a_firm(store: Store) -> None:
+    put(store, [(PERSON, "Duff", "Duff")], 9)
+    names = resolved(store, ORGANISATION, Duff_and_Phelps=4)
+    assert names[PERSON, "Duff"] == (ORGANISATION, "Duff and Phelps")
+
+
+def test_a_surname_stays_a_persons_though_firms_begin_with_it(store: Store) -> None:
+    put(store, [(PERSON, "Duff", "Duff")], 9)
+    put(store, [(PERSON, "Pat Duff", "Pat Duff")], 5)
+    names = resolved(store, ORGANISATION, Duff_and_Phelps=4)
+    assert names[PERSON, "Duff"] == (PERSON, "Pat Duff")
+
+
+def test_a_government_is_not_called_by_its_head_alone(store: Store) -> None:
+    put(store, [(PERSON, "Sample", "Sample")], 5)
+    assert not resolved(store, ORGANISATION, Sample_Administration=4)
+
+
+def test_departments_are_one_however_their_name_is_turned(store: Store) -> None:
+    names = resolved(
+        store,
+        ORGANISATION,
+        State_Department=3,
+        Department_of_State=2,
+        **{"U.S._Department_of_State": 2, "Navy": 2, "U.S._Navy": 1},
+    )
+    state = (ORGANISATION, "U.S. Department of State")
+    assert names[ORGANISATION, "State Department"] == state
+    assert names[ORGANISATION, "Department of State"] == state
+    assert names[ORGANISATION, "Navy"] == (ORGANISATION, "U.S. Navy")
+
+
+def test_who_goes_by_the_second_name_is_nobody_of_another_first(store: Store) -> None:
+    names = resolved(store, PERSON, **{"J._Hugh_Sample": 5, "John_Sample": 3, "Hugh_Sample": 2})
+    assert (PERSON, "John Sample") not in names

@@ -19,6 +19,10 @@ Named = tuple[EntityType, str]
 
 _LONGEST_ABBREVIATION: dict[EntityType, int] = {"person": 0, "place": 3, "organisation": 6}
 """Letters of a name in capitals that is left as it is; of an organisation's parts at hyphens."""
+_SHORT = 3
+"""Letters of a company's first word in capitals that is an abbreviation: UBS AG."""
+_LONGEST_PART = 4
+"""Words that a longer name begins or ends with and that may stand for it."""
 _INSIDE = PARTICLES | {"and", "for", "in", "of", "on", "the", "to", "with"}
 
 
@@ -81,10 +85,21 @@ def _recased(name: str, kind: EntityType) -> str:
     longest = max(map(len, parts))
     if name.lower() in ALIASES or (len(words) == 1 and longest <= _LONGEST_ABBREVIATION[kind]):
         return name
+    if kind == "organisation" and len(words) > 1 and len(words[0]) <= _SHORT:
+        company = words[-1].lower() in COMPANY_SUFFIXES
+        if company or all(len(word) <= _SHORT for word in words):
+            return " ".join([words[0], *map(_suffix_or_capitalised, words[1:])])
     return " ".join(
         word.lower() if at and word.lower() in _INSIDE else _capitalised(word)
         for at, word in enumerate(words)
     )
+
+
+def _suffix_or_capitalised(word: str) -> str:
+    """A company's suffix as it is written, "AG", and other words as `_capitalised`."""
+    if len(word) <= _SHORT and word.lower() not in ("co", "inc", "ltd", "plc", "and", "spa"):
+        return word
+    return word.lower() if word.lower() in _INSIDE else _capitalised(word)
 
 
 def _capitalised(word: str) -> str:
@@ -149,6 +164,25 @@ def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield (word,)
 
 
+def _parts_of_one(names: set[str]) -> dict[str, str]:
+    """The names that are half of only one company's, or of several words only one ends with.
+
+    Ford in an article with Ford Motor Co, the Fraud Section of the Criminal Division's.
+    """
+    longer: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        words = name.split()
+        company = words[-1].lower() in COMPANY_SUFFIXES
+        for length in range(1, min(len(words), _LONGEST_PART + 1)):
+            if company and 2 * length >= len(words) - 1 and words[1].lower() not in ALIASES:
+                longer[" ".join(words[:length])].add(name)
+            if length > 1 and not company:
+                longer[" ".join(words[-length:])].add(name)
+    return {
+        name: found.pop() for name in sorted(names) if len(found := longer.get(name, set())) == 1
+    }
+
+
 def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, str]:
     """The fuller names the article gives for its abbreviations and short company names."""
     fuller: dict[str, str] = {}
@@ -159,6 +193,7 @@ def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, 
             by_initials[initials(name)].append(name)
         if len(words) > 1 and words[-1].lower() in COMPANY_SUFFIXES:
             fuller[" ".join(words[:-1]).rstrip(",")] = name
+    fuller |= _parts_of_one(names)
     for name in names:
         candidates = by_initials.get(name.replace(".", ""), [])
         if name.isupper() and len(candidates) == 1:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.entities.lists import NEVER_NAMES, ORGANISATION_WORDS
+from index.entities.lists import (
+    INSTITUTIONS,
+    NEVER_NAMES,
+    ORGANISATION_WORDS,
+    SENTENCE_STARTS,
+)
 from index.entities.spans import Span
 
 _AND = frozenset(("&", "and"))
+_OFFICES = frozenset(("Executive", "Office"))
+_FIELD_OFFICE = ["field", "office"]
+_FOR = frozenset(("for", "of"))
+_COUNTRIES = frozenset(("U.S.", "US", "U.K.", "UK"))
 _LONGEST = 8
 """Words by which a name may go on."""
 
@@ -20,9 +29,40 @@ def continue_names(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
             continue
         start, end, kind = span
         if kind == "organisation" and end - start > 1:
-            end = _end(words, start, end)
+            start = _start(words, start, end, found[-1].end if found else 0)
+            end = _end_of_office(words, start, _end(words, start, end))
+            if found and found[-1].end == start and words[found[-1].start] in _COUNTRIES:
+                start = found.pop().start
         found.append(Span(start, end, kind))
     return found
+
+
+def _start(words: Sequence[str], start: int, end: int, limit: int) -> int:
+    """Where a name begins of which what is before "and" was not found: Customs and | Border Protection.
+
+    limit: where the name before it ends.
+    """
+    at = start - 1
+    whole = words[end - 1].lower() in ORGANISATION_WORDS or words[end - 1] in INSTITUTIONS
+    if whole or at <= limit or words[at] not in _AND or not words[at - 1][0].isupper():
+        return start
+    furthest = max(limit, at - _LONGEST)
+    while at > furthest and words[at - 1][0].isupper() and words[at - 1] not in SENTENCE_STARTS:
+        at -= 1
+    return at if at < start - 1 else start
+
+
+def _end_of_office(words: Sequence[str], start: int, end: int) -> int:
+    """Where "Executive Office for U.S. Trustees" ends, or "FBI's Miami field office"."""
+    if list(words[end : end + 2]) == _FIELD_OFFICE:
+        return end + 2
+    if end + 1 >= len(words) or words[end] not in _FOR or not _OFFICES.issuperset(words[start:end]):
+        return end
+    at = end + 1 + (words[end + 1] == "the")
+    stop = min(at + _LONGEST, len(words))
+    while at < stop and words[at][0].isupper():
+        at += 1
+    return at if words[at - 1][0].isupper() else end
 
 
 def _end(words: Sequence[str], start: int, end: int) -> int:

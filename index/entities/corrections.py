@@ -9,34 +9,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.entities.beside import correct_by_neighbours
 from index.entities.continued import continue_names
-from index.entities.firms import AND, explains_no_organisation, join_firms
+from index.entities.firms import explains_no_organisation, join_firms
 from index.entities.lists import (
     BUILT_PLACES,
     COMPANY_SUFFIXES,
+    GIVEN_NAMES,
     INSTITUTIONS,
     MONEY,
     NEVER_NAMES,
     OCCASIONS,
+    ORGANISATION_WORDS,
     PARTICLES,
 )
+from index.entities.partners import join_partners
+from index.entities.short_names import with_short_companies
 from index.entities.spans import Span
 
 _FOUGHT_AND_SIGNED = frozenset(("Battle", "Convention", "Siege", "Treaty", "War"))
 _SIGNED_ON = "Convention"
 _WITH_PORTFOLIO = frozenset(("Commissioner", "General", "Minister", "Secretary"))
+_LONGEST_PORTFOLIO = 6
+"""Words of it before those that are taken for a name."""
+_LONGEST_PERSON = 5
+"""Words of a name, with "of" behind it."""
+_SHORT = 3
+"""Letters of an abbreviation that may mean several things."""
 _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "Western"))
 
 
 def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, corrected; in order and apart as they were."""
-    spans = continue_names(words, join_firms(words, spans))
+    spans = continue_names(words, join_firms(words, join_partners(words, spans)))
     found: list[Span] = []
+    spans = [part for span in spans for part in _parted(words, span)]
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
         found.append(_typed(words, _without_small_words(words, span), limit))
-    found = _without_short_companies(words, _with_districts(words, found))
-    return _without_explained(words, found)
+    found = with_short_companies(words, _with_districts(words, found))
+    return correct_by_neighbours(words, _without_explained(words, found))
+
+
+def _parted(words: Sequence[str], span: Span) -> tuple[Span, ...]:
+    """Somebody of an organisation and that as two: Pat Sample of the Office of Inspector General.
+
+    And so "Tax Division Pat Sample", where a comma is missing.
+    """
+    start, end, kind = span
+    name = words[start:end]
+    if kind == "organisation" and (at := _start_of_somebody(name)):
+        return Span(start, start + at, kind), Span(start + at, end, "person")
+    if kind != "organisation" or name[0] not in GIVEN_NAMES or "of" not in name[2:_LONGEST_PERSON]:
+        return (span,)
+    of = start + name.index("of", 2)
+    behind = of + 1 + (of + 1 < end and words[of + 1] == "the")
+    person = words[start:of]
+    if behind >= end or _is_institution(person) or person[-1].lower() in ORGANISATION_WORDS:
+        return (span,)
+    return Span(start, of, "person"), Span(behind, end, "organisation")
+
+
+def _start_of_somebody(name: Sequence[str]) -> int:
+    """Where somebody's name begins that an organisation's ends with, 0 where none does."""
+    for at in range(max(len(name) - _LONGEST_PERSON, 2), len(name) - 1):
+        if name[at - 1].lower() not in ORGANISATION_WORDS:
+            continue
+        if name[at] in GIVEN_NAMES or (at + 2 < len(name) and _is_initial(name[at + 1])):
+            return at
+    return 0
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 2 and word[0].isupper() and word[1] == "."
 
 
 def _without_explained(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
@@ -55,13 +100,21 @@ def _without_explained(words: Sequence[str], spans: Sequence[Span]) -> list[Span
 def _without_small_words(words: Sequence[str], span: Span) -> Span:
     """The name without words in lower case at its end, and without marks."""
     end = span.end
-    while end > span.start + 1 and _cannot_end(words[end - 1]):
+    organisation = span.type == "organisation"
+    while end > span.start + 1 and (
+        _cannot_end(words[end - 1]) or (organisation and _is_law(words[end - 1]))
+    ):
         end -= 1
     return span if end == span.end else Span(span.start, end, span.type)
 
 
 def _cannot_end(word: str) -> bool:
     return (word.islower() and word not in PARTICLES) or not word[0].isalnum()
+
+
+def _is_law(word: str) -> bool:
+    """Whether an abbreviation is no organisation's: the Justice Department's FCPA unit."""
+    return len(word) > _SHORT and word.isupper() and word.lower() in NEVER_NAMES
 
 
 def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
@@ -84,13 +137,12 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
 def _is_portfolio(words: Sequence[str], span: Span) -> bool:
     """Whether a name only says what for: Assistant Attorney General for National Security."""
     start, end, _ = span
-    return (
-        start > 1
-        and end - start > 1
-        and words[start - 1] == "for"
-        and words[start - 2] in _WITH_PORTFOLIO
-        and not _is_institution(words[start:end])
-    )
+    if end - start == 1 or _is_institution(words[start:end]):
+        return False
+    at, furthest = start, max(start - _LONGEST_PORTFOLIO, 0)
+    while at > furthest and (words[at - 1] == "and" or words[at - 1][0].isupper()):
+        at -= 1  # Secretary for Fair Housing and | Equal Opportunity
+    return at > 1 and words[at - 1] == "for" and words[at - 2] in _WITH_PORTFOLIO
 
 
 def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -> Span:
@@ -106,8 +158,10 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 
 
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
+    if " ".join(name).lower() in NEVER_NAMES:
+        return True
     if len(name) == 1:
-        return name[0].lower() in NEVER_NAMES or not any(map(str.isalnum, name[0]))
+        return not any(map(str.isalnum, name[0]))
     if name[-1].lower() in MONEY or "_" in name:  # an amount, a file
         return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
@@ -143,23 +197,3 @@ def _is_district_of(words: Sequence[str], span: Span, place: int) -> bool:
 def _is_district(words: Sequence[str], span: Span) -> bool:
     name = words[span.start : span.end]
     return name[-1] == "District" and (len(name) == 1 or (len(name) == 2 and name[0] in _COMPASS))
-
-
-def _without_short_companies(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """No people that an organisation is named after: Chrysler, where Chrysler Corp is named too."""
-    companies: set[tuple[str, ...]] = set()
-    surnames = set()
-    for start, end, kind in spans:
-        if kind == "organisation" and words[end - 1].lower() in COMPANY_SUFFIXES:
-            stop = end - 1 - (words[end - 2] in AND)
-            companies |= {tuple(words[start:stop]), (words[start],)}
-        elif kind == "person" and end - start > 1:
-            surnames.add(words[end - 1])
-    return [
-        Span(span.start, span.end, "organisation")
-        if span.type == "person"
-        and tuple(words[span.start : span.end]) in companies
-        and not (span.end - span.start == 1 and words[span.start] in surnames)
-        else span
-        for span in spans
-    ]

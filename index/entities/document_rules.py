@@ -17,6 +17,7 @@ from index.entities.lists import (
     ALIASES,
     GENERATIONS,
     LAW_ENDINGS,
+    NEVER_NAMES,
     NEVER_SURNAMES,
     PARTICLES,
     bare,
@@ -49,7 +50,7 @@ def apply(
     spans = _without_common_words(words, _with_possessives(words, spans))
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     known |= {
-        (short,): "other" if words[span.end - 1].lower() in LAW_ENDINGS else "organisation"
+        (short,): "other" if _is_none(words[span.start : span.end]) else "organisation"
         for short, span in introduced(words, spans).items()
     }
     seen = _types(words, spans)
@@ -67,6 +68,11 @@ def apply(
         result.append(Span(start, end, known.get(phrase) or settled.get((phrase, kind), kind)))
     known = _repeated(seen) | known
     return sorted(result + _elsewhere(words, known, taken)) if known else result
+
+
+def _is_none(name: Sequence[str]) -> bool:
+    """Whether what an abbreviation is explained by is no organisation: a law, a rate."""
+    return name[-1].lower() in LAW_ENDINGS or " ".join(name).lower() in NEVER_NAMES
 
 
 def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:

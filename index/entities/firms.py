@@ -47,14 +47,15 @@ def explains_no_organisation(words: Sequence[str]) -> set[str]:
     for bracket in _brackets(words):
         at = bracket + 1
         short = words[at] if at + 1 < len(words) else ""
-        if len(short) < 2 or at < _SHORTEST or words[at + 1] != ")" or not short.isupper():
+        letters = short.removesuffix("s")
+        if len(letters) < 2 or at < _SHORTEST or words[at + 1] != ")" or not letters.isupper():
             continue
-        before = words[max(at - 1 - len(short), 0) : at - 1]
+        before = words[max(at - 1 - len(letters), 0) : at - 1]
         initials = "".join(word[0] for word in before).upper()
         dated = words[at - 2].isdigit() and words[at - 3] == "of"  # Act of 1994
         last = words[at - 4 if dated else at - 2]
         law = last.istitle() and last.lower() in LAW_ENDINGS
-        if law or (initials == short and all(map(str.islower, before))):
+        if law or (initials == letters and all(map(str.islower, before))):
             found.add(short)
     return found
 

@@ -23,7 +23,8 @@ def without_other_words(
 
     A headline shortens names, and the body gives them in full. So when the body names a person
     by the last words of such a span, and never by all of it, the first are not part of it. Nor
-    are words at its ends that in running text have no capital.
+    are words at its ends that in running text have no capital. No organisation is what has none
+    in any of its words.
     """
     if not _has_capitals_throughout(words[:headline]):
         return list(spans)
@@ -33,12 +34,17 @@ def without_other_words(
         if kind == "person" and start >= headline
         for at in range(start, end)
     }
+    body = frozenset(words[headline:])
     kept = []
     for span in spans:
         if span.type == "person" and span.end <= headline:
             start, end = _name_within(words, span, named, is_mostly_small)
             if start < end:
                 kept.append(Span(start, end, span.type))
+        elif span.type == "organisation" and span.end - span.start > 1 and span.end <= headline:
+            name = words[span.start : span.end]
+            if not all(word.lower() in body or is_mostly_small(word) for word in name):
+                kept.append(span)
         else:
             kept.append(span)
     return kept

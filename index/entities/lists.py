@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.entities.mentions import EntityType
 
-_FOLDER = Path(__file__).with_name("lists")
+FOLDER = Path(__file__).with_name("lists")
 
 
 def read_list(path: Path) -> list[str]:
@@ -16,7 +16,13 @@ def read_list(path: Path) -> list[str]:
 
 
 def _kept(name: str) -> frozenset[str]:
-    return frozenset(read_list(_FOLDER / f"{name}.txt"))
+    return frozenset(read_list(FOLDER / f"{name}.txt"))
+
+
+def _in_full(name: str, kind: EntityType) -> dict[str, tuple[EntityType, str]]:
+    """A list of short forms, each with what it stands for behind a sign of equality."""
+    pairs = (line.partition(" = ") for line in read_list(FOLDER / f"{name}.txt"))
+    return {short: (kind, full) for short, _, full in pairs}
 
 
 DEMONYMS = _kept("demonyms")
@@ -35,40 +41,29 @@ MONEY = _kept("money")
 NEVER_NAMES = _kept("never_names")
 NEVER_SURNAMES = _kept("never_surnames")
 SENTENCE_STARTS = _kept("sentence_starts")
-NICKNAMES = dict(line.split() for line in read_list(_FOLDER / "nicknames.txt"))
+GIVEN_NAMES = _kept("given_names")
+COMMON_GIVEN_NAMES = _kept("common_given_names")
+LEAGUE_CITIES = _kept("league_cities")
+PARTNERS = _kept("partners")
+"""Firms whose names read like people's."""
+NICKNAMES = dict(line.split() for line in read_list(FOLDER / "nicknames.txt"))
 """Short forms of given names: what they are short for; both in lower case."""
 GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
-LED = ("-led", "-backed", "-owned", "-controlled", "-run", "-linked", "-era", "-style")
-"""What may be written behind a name without being part of it: Russian-backed, Putin-era."""
+LED = (
+    "-led",
+    "-backed",
+    "-owned",
+    "-controlled",
+    "-run",
+    "-linked",
+    "-era",
+    "-style",
+    "-area",
+    "-based",
+)
+"""What may be written behind a name without being part of it: Russian-backed, Detroit-area."""
 
-ALIASES: dict[str, tuple[EntityType, str]] = {
-    "america": ("place", "United States"),
-    "d.c.": ("place", "District of Columbia"),
-    "d.p.r.k.": ("place", "North Korea"),
-    "dc": ("place", "District of Columbia"),
-    "dprk": ("place", "North Korea"),
-    "e.u.": ("organisation", "European Union"),
-    "eu": ("organisation", "European Union"),
-    "great britain": ("place", "United Kingdom"),
-    "prc": ("place", "China"),
-    "reuter": ("organisation", "Reuters"),
-    "u.a.e.": ("place", "United Arab Emirates"),
-    "u.k": ("place", "United Kingdom"),
-    "u.k.": ("place", "United Kingdom"),
-    "u.n.": ("organisation", "United Nations"),
-    "u.s": ("place", "United States"),
-    "u.s.": ("place", "United States"),
-    "u.s.a": ("place", "United States"),
-    "u.s.a.": ("place", "United States"),
-    "u.s.s.r.": ("place", "Soviet Union"),
-    "uae": ("place", "United Arab Emirates"),
-    "uk": ("place", "United Kingdom"),
-    "un": ("organisation", "United Nations"),
-    "united states of america": ("place", "United States"),
-    "us": ("place", "United States"),
-    "usa": ("place", "United States"),
-    "ussr": ("place", "Soviet Union"),
-}
+ALIASES = _in_full("known_abbreviations", "organisation") | _in_full("known_places", "place")
 """Lower-case short forms that need no introduction: what they name, in full."""
 
 

@@ -26,6 +26,12 @@ _POSSESSIVES = frozenset(("'s", "’s", "'S", "’S", "'", "’"))
 _NEVER_LAST = _POSSESSIVES | frozenset(
     "a an and as at by for in is of on or said that the to with".split()
 )
+_EACH_HAS_ITS_OWN = frozenset(
+    "court county department district executive force office sheriff sheriffs strike 's ’s".split()
+)
+"""Words of which names are made that every county has, in lower case."""
+_WORLDWIDE = frozenset(("U.N.", "UN", "United", "World"))
+"""First words of programmes that are organisations: World Food Programme."""
 _SHORTEST_DATELINE = 4
 """Letters of a word in capitals before "The" that is taken for the place of a dateline."""
 _WINDS = frozenset(("north", "east", "south", "west", "central", "middle")) | frozenset(
@@ -43,13 +49,10 @@ def trim(words: Sequence[str], span: Span) -> Span | None:
     while start < end and _belongs(words[start]):
         start += 1
     start = _behind_dateline(words, start, end)
-    while end > start and words[end - 1] in _NEVER_LAST:
-        end -= 1
-    if end - start > 1 and words[end - 1].lower() == "reuter" and words[end - 2][-1] == ".":
-        end -= 1  # the agency signs its articles
+    end = _before_signature(words, start, end)
     if start == end or is_suffix_only(words[start:end]):
         return None
-    if end - start == 1 and words[start] in SENTENCE_STARTS:
+    if end - start == 1 and (words[start] in SENTENCE_STARTS or _is_initial(words[start], kind)):
         return None
     if end - start <= 2 and " ".join(words[start:end]) in DEMONYMS:
         return Span(start, end, "other")
@@ -61,6 +64,14 @@ def trim(words: Sequence[str], span: Span) -> Span | None:
     if start >= end or _is_one_of_many(words[start:end]):
         return None
     return Span(start, end, kind)
+
+
+def _before_signature(words: Sequence[str], start: int, end: int) -> int:
+    """Where a name ends, without what never ends one: the agency's name behind its articles."""
+    while end > start and words[end - 1] in _NEVER_LAST:
+        end -= 1
+    signed = end - start > 1 and words[end - 1].lower() == "reuter" and words[end - 2][-1] == "."
+    return end - signed
 
 
 def _belongs(word: str) -> bool:
@@ -102,9 +113,12 @@ def _type(words: Sequence[str], start: int, end: int, kind: SpanType) -> SpanTyp
 def _is_law_or_office(name: Sequence[str]) -> bool:
     """Whether a name is that of a law, or of whoever holds an office: Secretary of Defense."""
     if name[-1].lower() in LAW_ENDINGS:
-        return True
-    of = name[1] in ("for", "of", "on")
-    return of and (name[0] == "Convention" or bare(name[0]) in OFFICES)
+        return name[0] not in _WORLDWIDE and name[0].lower() not in ORGANISATION_WORDS
+    of = next((at for at, word in enumerate(name) if word in ("for", "of", "on")), 0)
+    if not of:
+        return False
+    office = bare(name[0]) in OFFICES and all(bare(word) in TITLES for word in name[:of])
+    return office or name[:of] == ["Convention"]
 
 
 def _is_of_several(word: str) -> bool:
@@ -113,11 +127,17 @@ def _is_of_several(word: str) -> bool:
     return len(parts) > 1 and not ALIASES.keys().isdisjoint(parts)
 
 
+def _is_initial(word: str, kind: SpanType) -> bool:
+    return kind == "person" and len(word.rstrip(".")) == 1
+
+
 def _is_one_of_many(name: Sequence[str]) -> bool:
     """Whether a name is none: "Police Department", "Southern District"."""
     lower = [word.lower() for word in name]
     if all(word in ORGANISATION_WORDS for word in lower):
         return not name[0].isupper()
+    if _EACH_HAS_ITS_OWN.issuperset(lower):
+        return True
     return len(lower) == 2 and lower[0] in _WINDS and lower[1] == "district"
 
 

@@ -30,7 +30,8 @@ _LETTERS = r"[^\W_]+"
 _WITH_POSSESSIVE = "Christie|Kellogg|Lloyd|Macy|McDonald|Moody|Poor|Sainsbury|Sotheby|Wendy"
 """Names of companies that end in 's; in other names it is cut off."""
 _WORD = (
-    rf"(?:{_WITH_POSSESSIVE})['’]s(?!{_LETTERS})|{_LETTERS}"
+    rf"(?:{_WITH_POSSESSIVE})['’]s(?!{_LETTERS})|"
+    rf"(?:{_WITH_POSSESSIVE.upper()})['’]S(?!{_LETTERS})|{_LETTERS}"
     rf"(?:[-&]{_LETTERS}|['’](?!(?:s|S|re|ve|ll|d|m)\b){_LETTERS}|\.[a-z]+(?![a-z.]))*"
     rf"(?:\.(?:{_AFTER_ABBREVIATION}))?"
 )

@@ -19,6 +19,8 @@ _GENERATIONS = frozenset(bare(word) for word in GENERATIONS)
 _PARTICLES = frozenset(fold(word) for word in PARTICLES)
 _NEVER_LAST = frozenset(("and", "for", "in", "of", "on", "the"))
 _LONGEST_BEGINNING = 2
+_RULE = frozenset(("administration", "administrations", "cabinet", "government", "regime"))
+"""Words behind the names of those who rule, who are not called by their office's."""
 _SPELLINGS_OF_Y = re.compile(r"(?:yy|iy|ij|yi)$")
 
 
@@ -63,7 +65,7 @@ def parts(kind: EntityType, name: str) -> set[str]:
     if kind == "person":
         written = without_generation(written)
         found = {written[at:] for at in range(surname_at(written), len(written))} | {written[:1]}
-    elif kind == "organisation":
+    elif kind == "organisation" and written[-1] not in _RULE:
         found = {written[:end] for end in range(1, _LONGEST_BEGINNING + 1)}
     else:
         found = set()
@@ -75,7 +77,8 @@ def parts(kind: EntityType, name: str) -> set[str]:
 def abbreviation(kind: EntityType, name: str, surface: str) -> str | None:
     """The core of a surface that an article explains by the name: "isw". None for others."""
     short = core(kind, surface)
-    return None if kind == "person" or " " in short or short == core(kind, name) else short
+    several = len(surface.split()) > 1
+    return None if kind == "person" or several or short == core(kind, name) else short
 
 
 def without_generation(name: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,16 +94,12 @@ def surname_at(name: tuple[str, ...]) -> int:
     return at
 
 
-def bucket(kind: EntityType, name: str) -> str | None:
-    """What forms of one name share, by its core; None for a single word.
+def surname_bucket(name: str) -> str | None:
+    """What forms of a person's name share, by its core; None for a single word.
 
-    People share the last word, whose ending may come from Cyrillic in several ways. Organisations
-    share all words; a final s may be left of "the Department's" in texts that lost apostrophes.
+    The last word, whose ending may come from Cyrillic in several ways.
     """
     written = tuple(name.split())
     if len(written) < 2:
         return None
-    if kind == "person":
-        surname = without_generation(written)[-1].removesuffix("s")
-        return f"{kind} {_SPELLINGS_OF_Y.sub('y', surname)}"
-    return f"{kind} {name.removesuffix('s') if kind == 'organisation' else name}"
+    return _SPELLINGS_OF_Y.sub("y", without_generation(written)[-1].removesuffix("s"))

@@ -103,6 +103,8 @@ def _fits(short: _Person, full: _Person) -> bool:
         return _has_lost_apostrophe(short, full)
     if not short.given or not full.given or not _same(short.given[0], full.given[0]):
         return False
+    if len(full.given[0]) == 1 < len(short.given[0]) and any(len(word) > 1 for word in full.given):
+        return False  # who goes by the second name: J. Hugh Liedtke is no John Liedtke
     return all(map(_same, short.given[1:], full.given[1:]))
 
 

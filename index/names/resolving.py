@@ -25,6 +25,7 @@ from index.names.due import STEPS, Step, make_due, note_renaming, take_due
 from index.names.people import people
 from index.names.shortened import Candidate, shortened
 from index.names.spelling import Form, fullest
+from index.names.units import parted, units
 from index.names.voting import Votes, vote
 from index.store import Store
 
@@ -73,7 +74,7 @@ def _vote(store: Store, cores: list[str]) -> None:
     settled, groups = [], set()
     for core, rows in by_core.items():
         for kind, row in _voted(core, rows, longer[core]):
-            bucket = keys.bucket(kind, core)
+            bucket = _bucket(kind, row["name"], core)
             groups |= {row["bucket"], bucket}
             if (row["voted"], row["bucket"]) != (kind, bucket):
                 settled.append((kind, bucket, row["number"]))
@@ -99,15 +100,21 @@ def _voted(core: str, rows: Sequence[Row], longer: Votes) -> list[tuple[EntityTy
     ]
 
 
+def _bucket(kind: EntityType, name: str, core: str) -> str | None:
+    """What forms of one name share; None for names that have no other forms of several words."""
+    if kind == "organisation":
+        return f"{kind} {parted(name).unit}"
+    shared = keys.surname_bucket(core) if kind == "person" else core if " " in core else None
+    return f"{kind} {shared}" if shared else None
+
+
 def _group(store: Store, buckets: list[str]) -> None:
     """Find the forms of one name among the names of several words in each bucket."""
     changed: list[int] = []
     for rows in _by(store, "bucket", buckets).values():
         kind = rows[0]["voted"]
         entities = {
-            form: fullest(forms)
-            for forms in (people(_forms(rows)) if kind == "person" else [_forms(rows)])
-            for form in forms
+            form: fullest(forms) for forms in _grouped(kind, _forms(rows)) for form in forms
         }
         by_form = {(form.name, form.core): entity for form, entity in entities.items()}
         grouped = [(by_form[row["name"], row["core"]], row) for row in rows]
@@ -124,6 +131,13 @@ def _group(store: Store, buckets: list[str]) -> None:
         "SELECT short FROM name_surfaces WHERE number {} AND short IS NOT NULL",
     ):
         make_due(store, _SHORTEN, {row[0] for row in _among(store, query, changed)})
+
+
+def _grouped(kind: EntityType, forms: Sequence[Form]) -> list[list[Form]]:
+    """The forms of each entity, of forms that share a bucket."""
+    if kind == "person":
+        return people(forms)
+    return units(forms) if kind == "organisation" else [list(forms)]
 
 
 def _shorten(store: Store, cores: list[str]) -> None:
@@ -147,6 +161,8 @@ def _shorten(store: Store, cores: list[str]) -> None:
         own = fullest(_forms(rows))
         articles = sum(row["articles"] for row in rows)
         short = shortened(kind, core, articles, longer[core, kind], explained[core, kind])
+        if any(row["grouped"] and keys.core(row["voted"], row["grouped"]) != core for row in rows):
+            continue  # the Navy is the U.S. Navy already
         for row in rows:
             if short.entity is not None:
                 _settle(store, row, short.entity, "short")

@@ -21,13 +21,15 @@ class Form(NamedTuple):
 
 
 def fullest(forms: Iterable[Form]) -> str:
-    """The fullest of the frequent forms, in its commonest spelling."""
+    """The fullest of the frequent forms, in its commonest spelling; no single word if it need not."""
     spellings: dict[tuple[str, ...], list[Form]] = defaultdict(list)
     for form in forms:
         spellings[words(form.name)].append(form)
     articles = {form: sum(spelt.articles for spelt in spellings[form]) for form in spellings}
-    enough = FREQUENT * max(articles.values())
-    frequent = [form for form in spellings if articles[form] >= enough]
+    cores = {form: spelt[0].core for form, spelt in spellings.items()}
+    several = [form for form in spellings if " " in cores[form]] or list(spellings)
+    enough = FREQUENT * max(articles[form] for form in several)
+    frequent = [form for form in several if articles[form] >= enough]
     best = max(frequent, key=lambda form: (len(form), articles[form], form))
     if len(best) > 1:  # texts that lost their apostrophes have "John Kirbys"
         without_s = (*best[:-1], best[-1].removesuffix("s"))

@@ -14,8 +14,9 @@ COMPANY = 0.1
 that has it, is a company's: few people have one of their name."""
 
 FIRM = 0.25
-"""A name of several words that articles take for an organisation's, or for the beginning of one, so
-often for each time they take it for a person's, is a firm called after people."""
+"""A name that articles take for an organisation's, or for the beginning of one, so often for each
+time they take it for a person's, is a firm called after people; one word only if longer names of
+organisations with it are more than people's."""
 
 AT_LEAST = 3
 """Articles of these that take the name itself for an organisation's: less may be mistakes."""
@@ -34,21 +35,22 @@ def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> Entity
 
     Whether something is a person or an organisation, the longer names tell too: "Ford" is no
     person where there is a Ford Motor and a Ford Credit, "Baker" one where there is a James
-    Baker. They say little about places: a Boston Globe is no reason.
+    Baker, and "Duff" none whom hardly anybody names in full, but many name Duff and Phelps. They
+    say little about places: a Boston Globe is no reason.
     """
     if 2 * votes["place"] > votes.total() + companies:
         return "place"
     person, organisation = votes["person"], votes["organisation"] + companies
     if not person + organisation:
         return "place"
-    if not single:
-        if companies > COMPANY * votes.total():
-            return "organisation"
+    if single:
+        is_firm = longer["organisation"] >= max(AT_LEAST, FIRM * person, longer["person"] + 1)
+    else:
         said = organisation + longer["organisation"]
-        if organisation >= AT_LEAST and said > FIRM * person > 0:
-            return "organisation"
-        if not person + companies and votes["place"] > CITY * votes.total():
+        is_firm = organisation >= AT_LEAST and said > FIRM * person > 0
+        is_firm = is_firm or companies > COMPANY * votes.total()
+        if not is_firm and not person + companies and votes["place"] > CITY * votes.total():
             return "place"
     if person:
         person, organisation = person + longer["person"], organisation + longer["organisation"]
-    return "person" if person > organisation else "organisation"
+    return "person" if person > organisation and not is_firm else "organisation"

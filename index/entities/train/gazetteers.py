@@ -12,7 +12,7 @@ import pycountry
 from numpy.typing import NDArray
 
 from index.entities import hashing, surroundings
-from index.entities.lists import DEMONYMS, read_list
+from index.entities.lists import DEMONYMS, FOLDER, read_list
 from index.entities.tables import hash_words
 from index.entities.vocabulary import Vocabulary
 
@@ -44,6 +44,7 @@ GAZETTEERS = (
 """At most `surroundings.GAZETTEERS`, in this order."""
 
 _FOLDER = Path(__file__).with_name("lists")
+_OF_THE_RULES = ("given_names", "league_cities")
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _GREAT_CITY = 300_000
 _SMALLEST_CITY = 15_000
@@ -81,8 +82,8 @@ def phrases(vocabulary: Vocabulary) -> tuple[NDArray[np.uint64], NDArray[np.uint
 
 
 def listed(name: str) -> list[str]:
-    """The names on a list kept beside this module."""
-    return read_list(_FOLDER / f"{name}.txt")
+    """The names on a list kept beside this module, or beside the rules that use it too."""
+    return read_list((FOLDER if name in _OF_THE_RULES else _FOLDER) / f"{name}.txt")
 
 
 def town_names() -> list[str]:

@@ -1,0 +1,100 @@
+"""What the words beside a name tell: of Chino, Calif.; Alameda and Contra Costa counties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from index.entities.lists import COMMON_GIVEN_NAMES, LEAGUE_CITIES, TITLES, bare
+from index.entities.spans import Span
+
+_JOINS = frozenset((",", "and", "or"))
+_COUNTIES = frozenset(("counties", "provinces", "parishes"))
+_LIES = frozenset(("at", "in", "near"))
+_LIES_OR_OF = _LIES | {"from", "of", "to"}
+_SPORT = frozenset(
+    "beat coach cup defeated game games goal inning innings league match nba nfl nhl player players"
+    " playoff playoffs quarterback scored season team teams tournament won".split()
+)
+_NOBLE = frozenset(("king", "queen", "prince", "princess", "pope", "saint", "st", "sir", "dame"))
+
+
+def correct_by_neighbours(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans of one article; towns before the name of a state, counties before "counties".
+
+    A city is no team where no sport is spoken of. A given name that is a common word as well names nobody where the article has it once, alone
+    and without a title: "the Finance Bill", "against the Mark".
+    """
+    towns = (
+        _before_states(words, spans) | _before_counties(words, spans) | _not_playing(words, spans)
+    )
+    nobody = _given_names_alone(words, spans)
+    return [
+        Span(span.start, span.end, "place") if span.start in towns else span
+        for span in spans
+        if span.start not in nobody or span.start in towns
+    ]
+
+
+def _before_states(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
+    """Where people begin who are towns: "of Elizabeth, New Jersey"."""
+    return {
+        span.start
+        for span, following in pairwise(spans)
+        if (span.type, following.type) == ("person", "place")
+        and span.start
+        and following.start == span.end + 1
+        and words[span.end] == ","
+        and words[span.start - 1] in (_LIES if span.end - span.start > 1 else _LIES_OR_OF)
+    }
+
+
+def _before_counties(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
+    """Where names begin that are counties': all of a list that ends in "counties"."""
+    if _COUNTIES.isdisjoint(words):
+        return set()
+    found: set[int] = set()
+    listed: list[Span] = []
+    for span in spans:
+        if not listed or not _JOINS.issuperset(words[listed[-1].end : span.start]):
+            listed = []
+        listed.append(span)
+        if span.end < len(words) and words[span.end] in _COUNTIES:
+            found |= {one.start for one in listed if one.type == "person"}
+    return found
+
+
+def _not_playing(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
+    """Where cities begin that were taken for their teams, in articles that speak of no sport."""
+    cities = {
+        start
+        for start, end, kind in spans
+        if kind == "organisation" and _titled(words[start:end]) in LEAGUE_CITIES
+    }
+    return cities if cities and _SPORT.isdisjoint(map(str.lower, words)) else set()
+
+
+def _titled(name: Sequence[str]) -> str:
+    return " ".join(word.capitalize() if word.isupper() else word for word in name)
+
+
+def _given_names_alone(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
+    """Where a given name stands alone, once in the article, and no title before it."""
+    alone: dict[str, int] = {}
+    others: set[str] = set()
+    for start, end, kind in spans:
+        if kind != "person":
+            continue
+        name = words[start]
+        if end - start > 1:
+            others.update(words[start:end])
+        elif name in alone or name not in COMMON_GIVEN_NAMES or _is_titled(words, start):
+            others.add(name)
+        elif name.capitalize() in COMMON_GIVEN_NAMES:
+            alone[name] = start
+    return {start for name, start in alone.items() if name not in others}
+
+
+def _is_titled(words: Sequence[str], start: int) -> bool:
+    before = bare(words[start - 1]) if start else ""
+    return before in TITLES or before in _NOBLE

@@ -1,0 +1,151 @@
+"""Organisations that are part of another: the Justice Department's Tax Division, the U.S. Navy.
+
+Texts name them with what they belong to and without. So a name is read as an *owner*, which may
+be missing, and a *unit*; names that share their unit are compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from index.entities.lists import ALIASES, DEMONYMS, ORGANISATION_WORDS
+from index.names.keys import is_company, without_suffix, words
+from index.names.people import clearly_one
+from index.names.shortened import WELL_KNOWN
+from index.names.spelling import Form
+from index.tokens import fold
+
+NATIONAL = 1 / 20
+"""A country's organisation is meant by its name alone when so many articles name it with the
+country for each one without: what an archive calls the Supreme Court is mostly that of its own
+country, though it names another's in full."""
+
+_PEOPLES = frozenset(fold(name) for name in DEMONYMS if " " not in name)
+_COUNTRIES = _PEOPLES | {"eu", "uk", "us", "usa"}
+_UNITED_STATES = ("united", "states")
+_LED_BY_MINISTERS = ("department", "ministry")
+_LONGEST_ACRONYM = 5
+_OFFICE_OF = ("office", "of")
+_WITH_UNITS = frozenset(("agency", "bureau", "commission", "department", "ministry", "service"))
+"""What behind these words may be a unit of theirs though no possessive says so."""
+_NO_OWNERS = frozenset((f"{word}s",) for word in (*ORGANISATION_WORDS, "president"))
+"""Whose "the Department's Tax Division" is, the article says elsewhere."""
+_JOINING = frozenset(("and", "for", "of", "the"))
+
+
+class Unit(NamedTuple):
+    """What an organisation belongs to, by its name, and what it is called there.
+
+    Both in words that all their names share. national: the owner is a country or a people.
+    """
+
+    owner: str
+    unit: str
+    national: bool
+
+
+def parted(name: str) -> Unit:
+    """The owner and the unit that a name of an organisation spells."""
+    written = without_suffix("organisation", words(name))
+    if not written:
+        return Unit("", name, national=False)
+    country, rest = _behind_country(written)
+    for of in range(1, len(rest) - 2):
+        if rest[of : of + 2] == ("of", "the") and rest[of - 1] in ORGANISATION_WORDS:
+            _, owner, _ = parted(" ".join(rest[of + 2 :]))
+            if owner.split()[-1] in ORGANISATION_WORDS:
+                return Unit(owner, _unit(rest[:of]), national=False)
+    if not country and (acronym := _acronym(name)) and len(rest) > 2 and rest[1] not in _JOINING:
+        return Unit(_in_full(acronym), _unit(rest[1:]), national=False)
+    if at := _end_of_owner(rest, name):
+        owner = "" if rest[:at] in _NO_OWNERS else _unit(rest[:at])
+        return Unit(owner, _unit(rest[at:]), national=False)
+    return Unit(" ".join(country), _unit(rest), national=bool(country))
+
+
+def units(forms: Iterable[Form]) -> list[list[Form]]:
+    """The forms of each organisation, of forms whose names share their unit.
+
+    Those without an owner are of the one that it clearly is. That is no people's, which is named
+    for short too rarely: the Stock Exchange is seldom the American one.
+    """
+    owned: dict[Unit, list[Form]] = defaultdict(list)
+    for form in forms:
+        owned[parted(form.name)].append(form)
+    alone = [unit for unit in owned if not unit.owner]
+    articles = {unit: sum(form.articles for form in owned[unit]) for unit in sorted(owned)}
+    owner = clearly_one([(unit, articles[unit]) for unit in articles if unit.owner])
+    if alone and owner and _may_be_meant(owner, owned[owner]):
+        needed = NATIONAL if owner.national else WELL_KNOWN
+        if articles[owner] >= needed * articles[alone[0]]:
+            owned[owner] += owned.pop(alone[0])
+    return list(owned.values())
+
+
+def _may_be_meant(owner: Unit, forms: Iterable[Form]) -> bool:
+    """Whether a unit's name alone may mean that of this owner: no people's, no country's company."""
+    if not owner.national:
+        return True
+    companies = (is_company("organisation", form.name) for form in forms)
+    return owner.owner not in _PEOPLES and not any(companies)
+
+
+def _behind_country(written: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The country that a name begins with, if it goes on behind it, and what it goes on with."""
+    if written[:2] == _UNITED_STATES and len(written) > 2:
+        return ("us",), written[2:]
+    if len(written) > 1 and written[0] in _COUNTRIES:
+        return written[:1], written[1:]
+    return (), written
+
+
+def _acronym(name: str) -> str:
+    """The acronym that a name begins with, "FBIs Miami Field Office", "IRS Criminal Investigation"."""
+    first = name.removeprefix("the ").split()[0].removesuffix("'s").removesuffix("s")
+    short = 1 < len(first) <= _LONGEST_ACRONYM
+    return first.lower() if short and first.isupper() and first.isalpha() else ""
+
+
+def _in_full(acronym: str) -> str:
+    """What an acronym stands for that everybody knows, as an owner."""
+    kind, full = ALIASES.get(acronym, ("organisation", acronym))
+    return parted(full).unit if kind == "organisation" and full != acronym else acronym
+
+
+def _end_of_owner(written: tuple[str, ...], name: str) -> int:
+    """How many words an owner has that ends with a possessive, a hyphen or before "Office of".
+
+    0 where there is none. Texts that lost their apostrophes have "Justice Departments Tax Division".
+    """
+    before, hyphen, _ = name.partition("-")
+    if hyphen and before.split() and fold(before.split()[-1]) in ORGANISATION_WORDS:
+        at = len(_behind_country(words(before))[1])
+        return at if 0 < at < len(written) - 1 else 0
+    for at in range(2, len(written) - 2):
+        if written[at : at + 2] == _OFFICE_OF and written[at - 1] not in _JOINING:
+            return at
+    for at in range(len(written) - 2, 0, -1):
+        word = written[at - 1].removesuffix("s")
+        if word != written[at - 1] and (word in ORGANISATION_WORDS or _is_of_justice(written, at)):
+            return at
+        if at > 1 and word in _WITH_UNITS and written[at] not in _JOINING:
+            return at
+    return 0
+
+
+def _is_of_justice(written: tuple[str, ...], end: int) -> bool:
+    """Whether the words before end are "department of justices" and the like."""
+    return end == 3 and written[0] in _LED_BY_MINISTERS and written[1] == "of"
+
+
+def _unit(written: tuple[str, ...]) -> str:
+    """Words that all names share of one unit: "department of justices" as "justice department"."""
+    if len(written) == 1:
+        return written[0]
+    written = tuple(word for word in written if word != "the")
+    written = (*written[:-1], written[-1].removesuffix("s"))
+    if len(written) > 2 and written[0] in _LED_BY_MINISTERS and written[1] == "of":
+        written = (*written[2:], written[0])
+    return " ".join(written)
