@@ -9,15 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.native import counting, most_frequent
-from search.native.facets import CHUNK_COST, ArchiveFacets, Facet
+from search.native.facet_roads import most_among
+from search.native.facets import ArchiveFacets, Facet
 from search.native.tally import Counted, Hits, Tally
 from search.native.values import Numbers
 from search.request import FacetRequest
 from search.results import FacetCounts, Unexpected
-
-FORWARD_COST = 0.6
-"""Nanoseconds to count one value of one hit: 0.5 to 0.7 on 300,000 articles with 17 values each
-and questions that change."""
 
 _NONE: Counted = [], []
 
@@ -110,21 +107,23 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
             answers.answer(each, counters.commonest(each.wanted.facet, each.most))
             for each in questions
         ]
-    plain = [each for each in questions if not each.wanted.containing]
-    whole = any(
+    sizes: dict[str, int] = {}
+    for each in questions:
+        if not each.wanted.containing:
+            sizes[each.wanted.facet] = max(each.most, sizes.get(each.wanted.facet, 0))
+    if not hits.count:
+        return [answers.answer(each, _NONE) for each in questions]
+    if not any(
         each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
         for each in questions
-    )
-    if not hits.count or (not whole and _threshold_is_cheaper(facets, hits, plain)):
-        return [answers.answer(each, answers.by_threshold(each)) for each in questions]
-    tally = Tally(counters, hits, whole=whole)
+    ):
+        found = most_among(facets, hits, sizes)
+        return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
+    tally = Tally(counters, hits, whole=True)
     try:
-        answers = _Answers(facets, hits, tally) if whole else answers
-        sizes: dict[str, int] = {}
-        for each in plain:
-            sizes[each.wanted.facet] = max(each.most, sizes.get(each.wanted.facet, 0))
-        counted = dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
-        return [answers.answer(each, counted.get(each.wanted.facet, _NONE)) for each in questions]
+        answers = _Answers(facets, hits, tally)
+        found = dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
+        return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
     finally:
         tally.clear()
 
@@ -137,18 +136,6 @@ def _most_frequent(facets: ArchiveFacets, wanted: FacetRequest, counted: Counted
     return FacetCounts(wanted.facet, tuple(zip(shown, counts, strict=False)), more=more)
 
 
-def _threshold_is_cheaper(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> bool:
-    forward = hits.count * facets.counters.values_an_article * FORWARD_COST
-    if forward < len(questions) * CHUNK_COST:
-        return False
-    cost = 0.0
-    for each in questions:
-        cost += facets[each.wanted.facet].threshold_cost(hits.count, each.most)
-        if cost > forward:
-            return False
-    return True
-
-
 class _Answers:
     """What is needed to answer questions about some hits.
 
@@ -158,12 +145,6 @@ class _Answers:
     def __init__(self, facets: ArchiveFacets, hits: Hits, tally: Tally | None) -> None:
         self._facets, self._hits, self._tally = facets, hits, tally
         self._sums: NDArray[np.int64] | None = None
-
-    def by_threshold(self, question: Question) -> Counted:
-        """The question's most frequent values; none when it asks for those with a text in them."""
-        if question.wanted.containing or not self._hits.count:
-            return _NONE
-        return self._facets[question.wanted.facet].by_threshold(self._hits, question.most)
 
     def answer(self, question: Question, counted: Counted) -> FacetCounts:
         """The answer; `counted` are the question's most frequent values."""

@@ -1,10 +1,8 @@
-"""Facet counts: the most frequent values among the hits, without counting all of them.
+"""Facets of a snapshot, and their most frequent values among hits by threshold.
 
-Two roads lead to the same numbers. *Forward* (`tally`): go through the hits and count their
-values, those of all facets together. *By threshold*: go through the values of a facet from the one
-with most articles down and count its articles among the hits, until no value that is left has as
-many articles in the whole archive as the last one wanted has among the hits; cheap for many hits,
-where a few dozen values suffice. The cheaper road is chosen by estimate.
+*By threshold*: go through the values of a facet from the one with most articles down and count its
+articles among the hits, until no value that is left has as many articles in the whole archive as
+the last one wanted has among the hits; cheap for many hits, where a few dozen values suffice.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from index.native.lists import DENSE_FROM
 from index.tokens import fold
 from search.native import counting
+from search.native.bands import band_of
 from search.native.bitmaps import Bitmap
 from search.native.snapshot import Snapshot
 from search.native.stories import Stories
@@ -31,7 +30,10 @@ articles, 0.45 for those of 300."""
 DENSE_COST = 0.3
 """Nanoseconds to compare 64 articles of a value with the hits: 0.28 on 300,000 articles."""
 
-CHUNK_COST = 10_000
+VALUE_COST = 10
+"""Nanoseconds around counting the articles of one value."""
+
+CHUNK_COST = 15_000
 """Nanoseconds around counting a few more values by threshold."""
 
 _CHUNK = 64
@@ -52,6 +54,11 @@ class Facet:
     def numbers(self) -> Numbers:
         """The values' numbers, in the order of their texts."""
         return self._archive.of_facet(self.name)
+
+    @cached_property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.numbers)
 
     @cached_property
     def values(self) -> list[str]:
@@ -79,7 +86,7 @@ class Facet:
         """Nanoseconds to count the first n values in the order of `by_articles`, by n."""
         articles = self.ordered_articles
         dense = articles >= DENSE_FROM
-        one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + 10
+        one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + VALUE_COST
         return np.concatenate([[0.0], np.cumsum(one)])
 
     @cached_property
@@ -111,20 +118,32 @@ class Facet:
                 total += counting.count_in_lists(bits, segment.lists(self.name), places, enough)
         return total
 
+    def having(self, least: float) -> int:
+        """How many values have at least so many articles; they are the first in `by_articles`."""
+        return self.size - int(self.ordered_articles[::-1].searchsorted(least))
+
+    def looking_cost(self, values: int, articles: float, least: float, part: float) -> float:
+        """Nanoseconds to find out which of some values at least `least` of the hits have.
+
+        articles: of these values together; part: of all articles, that are hits
+        """
+        # A value is given up once too many of its articles were no hits.
+        misses = max(0.0, articles - values * least)
+        looked_at = articles if part >= 1 else min(articles, misses / (1 - part))
+        return looked_at * SPARSE_COST + values * VALUE_COST
+
     def threshold_cost(self, count: int, most: int) -> float:
         """Nanoseconds the way by threshold takes, were the values spread evenly over the hits."""
-        size = len(self.numbers)
-        if most >= size:
+        if most >= self.size:
             return float(self.costs[-1]) + CHUNK_COST
         part = count / self._articles
         least = float(self.ordered_articles[most]) * part
-        values = max(most, size - int(np.searchsorted(self.ordered_articles[::-1], least)))
-        every = float(self.costs[values] - self.costs[most])
-        # A value is given up once too many of its articles were no hits.
-        misses = float(self.sums[values] - self.sums[most]) - (values - most) * least
-        given_up = misses / (1 - part) * SPARSE_COST if part < 1 else every
+        values = max(most, self.having(least))
+        articles = float(self.sums[values] - self.sums[most])
+        looking = self.looking_cost(values - most, articles, least, part)
         chunks = 1 + -(-(values - most) // _CHUNK)
-        return float(self.costs[most]) + min(every, given_up) + chunks * CHUNK_COST
+        looking = min(float(self.costs[values] - self.costs[most]), looking)
+        return float(self.costs[most]) + looking + chunks * CHUNK_COST
 
     def by_threshold(self, hits: Hits, most: int) -> Counted:
         """The most frequent values among the hits, and their counts above 0."""
@@ -166,6 +185,14 @@ class ArchiveFacets:
     def counters(self) -> Counters:
         """Room for counting."""
         return Counters(self._snapshot.views, self.values)
+
+    @cached_property
+    def most_left_open(self) -> int:
+        """As many articles as a value may have that no segment has in its band."""
+        return sum(
+            int(view.facets.articles[band_of(view.facets).end :][:1].sum())
+            for view in self._snapshot.views
+        )
 
     def __getitem__(self, name: str) -> Facet:
         if name not in self._facets:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 
-_LOOK_EVERY = 64
-"""Numbers after which it is looked at whether those that are left can be among the most."""
+_AT_ONCE = 64
+"""Numbers passed over at once when none of them, or none that is left, can be among the most."""
+
+_NONE_WANTED = np.iinfo(np.int64).max
 
 
 @kernel
@@ -68,23 +70,39 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
     best = np.empty(numbers.shape, np.int64)
     found = np.zeros(len(sizes), np.int64)
     last_key, last_rank = _last_places(sizes)
-    for number in range(ends.max()):
-        if number % _LOOK_EVERY == 0:
-            done = True
-            for row in range(len(sizes)):
-                done &= number >= ends[row] or last_key[row] > bound[number]
-            if done:
-                break
-        row = row_of_facet[facet[number]]
-        if row < 0 or counts[number] == 0 or keys[number] < last_key[row]:
+    for begin in range(0, ends.max(), _AT_ONCE):
+        least = _least_wanted(begin, bound, last_key, ends)
+        if least == _NONE_WANTED:
+            break
+        end = min(begin + _AT_ONCE, ends.max())
+        wanted = 0
+        for number in range(np.uint64(begin), np.uint64(end)):
+            wanted += keys[number] >= least
+        if not wanted:
             continue
-        if keys[number] == last_key[row] and rank[number] > last_rank[row]:
-            continue
-        _insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
-        if found[row] == sizes[row]:
-            last_key[row] = best[row, found[row] - 1]
-            last_rank[row] = rank[numbers[row, found[row] - 1]]
+        for number in range(begin, end):
+            row = row_of_facet[facet[number]]
+            if row < 0 or counts[number] == 0 or keys[number] < last_key[row]:
+                continue
+            if keys[number] == last_key[row] and rank[number] > last_rank[row]:
+                continue
+            _insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
+            if found[row] == sizes[row]:
+                last_key[row] = best[row, found[row] - 1]
+                last_rank[row] = rank[numbers[row, found[row] - 1]]
     return numbers, _counts_of(numbers, found, counts), found
+
+
+@kernel
+def _least_wanted(
+    begin: int, bound: NDArray[np.uint32], last_key: NDArray[np.int64], ends: NDArray[np.int64]
+) -> int:
+    """The least key above 0 that a number from `begin` on needs for any row; see most_of_all."""
+    least = _NONE_WANTED
+    for row in range(len(ends)):
+        if begin < ends[row] and last_key[row] <= bound[begin]:
+            least = min(least, max(1, int(last_key[row])))
+    return least
 
 
 @kernel

@@ -145,18 +145,23 @@ class Counters:
 
         Returns `seen`, cut behind the numbers with a count; n_seen of them had one already.
         """
-        counts, seen, n = self.counts, self.seen, n_seen
-        of_snapshot = (self.values.facet, row_of_facet, counts, seen)
-        for bits, view, renumbered in zip(
-            hits.bits, self.views, self.values.renumbered, strict=True
-        ):
-            found = view.facets.values
-            own = (found.first, found.value, renumbered)
-            n = counting.count_few_values(bits, *own, *of_snapshot, n)
-            if len(found.rare):
-                own_rare = (found.first_rare, found.rare, renumbered)
-                n = counting.count_few_values(bits, *own_rare, *of_snapshot, n)
-        return seen[:n]
+        for segment in range(len(self.views)):
+            n_seen = self.count_few_of(segment, hits, row_of_facet, n_seen)
+        return self.seen[:n_seen]
+
+    def count_few_of(
+        self, segment: int, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
+    ) -> int:
+        """The same in one segment; returns how many numbers have a count."""
+        bits, found = hits.bits[segment], self.views[segment].facets.values
+        renumbered = self.values.renumbered[segment]
+        of_snapshot = (self.values.facet, row_of_facet, self.counts, self.seen)
+        own = (found.first, found.value, renumbered)
+        n_seen = counting.count_few_values(bits, *own, *of_snapshot, n_seen)
+        if len(found.rare):
+            own_rare = (found.first_rare, found.rare, renumbered)
+            n_seen = counting.count_few_values(bits, *own_rare, *of_snapshot, n_seen)
+        return n_seen
 
 
 class Tally:

@@ -7,6 +7,7 @@ that the same takes a fraction of a second, to load it.
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,7 +20,9 @@ from index.naming import Naming
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
 from index.stories.grouping import warm_stories
+from search.native.banded import most_by_band
 from search.native.engine import NativeEngine
+from search.native.tally import Hits
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 
@@ -54,10 +57,12 @@ def _steps(folder: Path) -> Iterator[Callable[[], object]]:
     yield lambda: _write(folder, _documents(40, 10), ["article-3"])
     for request in _requests():
         yield partial(_search, folder, request)
+    yield partial(_count_by_band, folder)
     # Enough for the merge policy to put everything together.
     yield lambda: _write(folder, _documents(50, 60), ["article-5"])
     for request in _requests():
         yield partial(_search, folder, request)
+    yield partial(_count_by_band, folder)
 
 
 def _documents(first: int, count: int) -> list[Document]:
@@ -98,6 +103,14 @@ def _search(folder: Path, request: SearchRequest) -> None:
         engine.search(replace(request, cursor=results.next_cursor))
     engine.languages()
     list(engine.facet_values("person", "1"))
+    engine.close()
+
+
+def _count_by_band(folder: Path) -> None:
+    """As is done with many hits only."""
+    engine = NativeEngine.open(folder)
+    hits = Hits([view.live for view in engine.facets.counters.views])
+    most_by_band(engine.facets, hits, {"person": 2, "place": 1}, math.inf, fewest=0)
     engine.close()
 
 

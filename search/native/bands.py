@@ -1,0 +1,195 @@
+"""The most frequent values of each article, packed: what many hits are counted by.
+
+Values are numbered by frequency. The *band* are the first ones, so many that hardly any article has
+more than ten of them; an article's values in it take 12 bits each, two words in all. So every
+article takes the same way through the processor, which guesses nothing wrong, and counting a hit
+touches one line of the cache. The few values for which an article has no room are kept aside.
+
+The band of a segment is made in memory when it is first asked for: 16 bytes an article.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.compilation import kernel
+from index.native.bits import prefetch
+from index.native.facets import Facets
+from search.native.bitmaps import Bitmap
+from search.native.streams import DOCUMENTS_AT_ONCE, next_documents
+
+WORDS, SLOTS_A_WORD, BITS = 2, 5, 12
+"""How the values of an article are packed: in how many words, how many in each, of how many bits.
+4.3 ns a hit, on 300,000 articles with 17 values each; twelve slots of 10 bits in two words take
+5.2, eight of 16 bits 4.6, sixteen of 16 bits in four words 8."""
+
+CODES = (1 << BITS) - 16
+"""Those from here on stand for an empty slot, each slot has its own: to count one twice in a row
+is to wait."""
+
+MOST_NUMBERS = CODES
+"""How many numbers a band has at most."""
+
+WITHOUT_ROOM = 0.05
+"""Part of the articles that may have more values in the band than slots. Every value left over
+takes 0.4 ns a question, and every number more spares looking for its value in a list."""
+
+_LOOKED_AT = 8
+"""One article in so many is looked at to find out how many have no room."""
+
+_AHEAD = 64
+"""Hits whose rows are being fetched while that of another is counted. Where nothing of them is in
+a cache 16 take half as long again, 32 a tenth."""
+
+_SLOTS = WORDS * SLOTS_A_WORD
+_MASK = (1 << BITS) - 1
+
+
+class Band(NamedTuple):
+    """The values of a segment with the numbers below `end`, by article.
+
+    rows: array of uint64, shape (articles · WORDS,)
+    documents, left_over: arrays of uint32 and uint16, the values without room, by document
+    """
+
+    end: int
+    rows: NDArray[np.uint64]
+    documents: NDArray[np.uint32]
+    left_over: NDArray[np.uint16]
+
+
+_BANDS: WeakKeyDictionary[Facets, Band] = WeakKeyDictionary()
+_MAKING = threading.Lock()
+
+
+def band_of(facets: Facets) -> Band:
+    """The band of a segment, which all commits that have the segment share."""
+    with _MAKING:
+        if facets not in _BANDS:
+            _BANDS[facets] = make_band(facets.values.first, facets.values.value, len(facets.facet))
+        return _BANDS[facets]
+
+
+def make_band(
+    first: NDArray[np.uint32],
+    value: NDArray[np.uint16],
+    numbers: int,
+    without_room: float = WITHOUT_ROOM,
+) -> Band:
+    """The band of articles; takes 10 ms for 300,000.
+
+    first, value: as in index.native.facets.Values; numbers: of values there are
+    """
+    most = min(numbers, MOST_NUMBERS)
+    crowded = np.cumsum(_first_without_room(first, value, most))
+    room = (len(first) - 1) / _LOOKED_AT * without_room
+    end = min(max(int(np.searchsorted(crowded, room, "right")), 1), most)
+    rows, used = _packed(first, value, end)
+    return Band(end, rows, *_left_over(first, value, used))
+
+
+@kernel
+def _first_without_room(
+    first: NDArray[np.uint32], value: NDArray[np.uint16], most: int
+) -> NDArray[np.int64]:
+    """By number, how many articles of those looked at have the first value there without a slot.
+
+    Array of int64, shape (most,).
+    """
+    articles = np.zeros(most, np.int64)
+    for document in range(0, len(first) - 1, _LOOKED_AT):
+        place = np.int64(first[document]) + _SLOTS
+        if place < first[document + 1]:
+            number = np.int64(value[place])
+            if number < most:
+                articles[number] += 1
+    return articles
+
+
+@kernel
+def _packed(
+    first: NDArray[np.uint32], value: NDArray[np.uint16], end: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """The rows of a band, and how many values of each article are in it."""
+    articles, last = len(first) - 1, np.int64(len(value) - 1)
+    rows, used = np.empty(articles * WORDS, np.uint64), np.zeros(articles, np.uint32)
+    for document in range(articles):
+        at, stop = np.int64(first[document]), np.int64(first[document + 1])
+        for word in range(WORDS):
+            packed = np.uint64(0)
+            for slot in range(SLOTS_A_WORD):
+                code = CODES + word * SLOTS_A_WORD + slot
+                # Without a branch: where there is none the last of all is read, and not taken.
+                number = np.int64(value[min(at, last)]) if len(value) else end
+                is_one = (at < stop) & (number < end)
+                at += np.int64(is_one)
+                packed |= np.uint64(number if is_one else code) << np.uint64(slot * BITS)
+            rows[document * WORDS + word] = packed
+        while at < stop and value[at] < end:
+            at += 1
+        used[document] = at - np.int64(first[document])
+    return rows, used
+
+
+@kernel
+def _left_over(
+    first: NDArray[np.uint32], value: NDArray[np.uint16], used: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    """The documents and numbers of the values that no slot was left for."""
+    n = 0
+    for document in range(len(used)):
+        n += max(0, int(used[document]) - _SLOTS)
+    documents, left_over = np.empty(n, np.uint32), np.empty(n, np.uint16)
+    n = 0
+    for document in range(len(used)):
+        begin = np.int64(first[document])
+        for place in range(begin + _SLOTS, begin + np.int64(used[document])):
+            documents[n] = document
+            left_over[n] = value[place]
+            n += 1
+    return documents, left_over
+
+
+@kernel
+def count_band(  # noqa: PLR0913  (arrays in, arrays out)
+    bits: Bitmap,
+    band: Any,
+    renumbered: NDArray[np.uint32],
+    counts: NDArray[np.int32],
+    seen: NDArray[np.uint32],
+    n_seen: int,
+) -> int:
+    """Count the values in the Band of the documents whose bits are set. In place.
+
+    renumbered, counts, seen, n_seen: as in counting.count_few_values
+    Returns how many numbers are in `seen` now.
+    """
+    own = np.zeros(_MASK + 1, np.int32)
+    rows = band.rows
+    word = np.zeros(1, np.int64)
+    documents = np.empty(DOCUMENTS_AT_ONCE, np.int64)
+    while word[0] < len(bits):
+        n = next_documents(bits, word, documents)
+        for i in range(n):
+            prefetch(rows, documents[min(i + _AHEAD, n - 1)] * WORDS)
+            row = np.uint64(documents[i] * WORDS)
+            for place in range(WORDS):
+                packed = rows[row + np.uint64(place)]
+                for slot in range(SLOTS_A_WORD):
+                    own[(packed >> np.uint64(slot * BITS)) & np.uint64(_MASK)] += np.int32(1)
+    for i in range(len(band.documents)):
+        document = np.uint64(band.documents[i])
+        bit = (bits[document >> np.uint64(6)] >> (document & np.uint64(63))) & np.uint64(1)
+        own[np.uint64(band.left_over[i])] += np.int32(bit)
+    for number in range(band.end):
+        if own[number]:
+            of_snapshot = renumbered[number] if len(renumbered) else np.uint32(number)
+            seen[n_seen] = of_snapshot
+            n_seen += counts[of_snapshot] == 0
+            counts[of_snapshot] += own[number]
+    return n_seen
