@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences
-from search.native import bitmaps, counting, few, most_frequent, streams
+from search.native import bitmaps, counting, few, most_frequent, one_word, streams
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -355,16 +355,19 @@ def test_the_best_hits_of_one_word(
     scoring = some_scoring(packed, [number], extra=False, constant=constant)
     scoring = scoring._replace(leaves=scoring.leaves._replace(mask=np.array([-1])))
     coarse = scoring._replace(saturations=np.round(scoring.saturations, 1))
+    more_often_is_more = np.repeat(np.linspace(0.1, 1, 256, dtype=np.float32), 256)
+    steep = scoring._replace(saturations=scoring.saturations * more_often_is_more)
     for hits in some_bitmaps(9):
         bits = bitmap(hits.intersection(plain[number]))
         documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-        for each in (scoring, coarse):  # the second with many ties
+        for each in (scoring, coarse, steep):  # the second with many ties
             scores = scoring_kernels.score_documents(documents, *each)
-            arguments = (*each[:3], *each[5:])
+            highest = each.saturations.reshape(3, 256, 256).max(axis=2)
+            arguments = (highest, *each[:3], *each[5:])
             for most in (1, 10, 256):
                 cursor = NO_END
                 for _ in range(3):
-                    got = pairs(scoring_kernels.best_of_word(bits, *arguments, most, *cursor))
+                    got = pairs(one_word.best_of_word(bits, *arguments, most, *cursor))
                     assert got == best(documents, scores, most, *cursor)
                     if got:
                         cursor = np.float32(got[-1][1]), got[-1][0]

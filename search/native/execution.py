@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import bitmaps, few, phrases, postings, scoring
+from search.native import bitmaps, few, one_word, phrases, postings, scoring
 from search.native.bitmaps import Bitmap, Documents
 from search.native.gathered import NO_MASK, Gathered
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
@@ -205,7 +205,9 @@ class Execution:
         many = most > MOST_KEPT_SORTED
         one = found.required and len(found.numbers) == 1 and not found.documents
         if one and not many and count * LOOK_UP_COST > postings:
-            best = scoring.best_of_word(hits, *arrays[:3], *arrays[5:], most, *after)
+            best = one_word.best_of_word(
+                hits, self._snapshot.highest, *arrays[:3], *arrays[5:], most, *after
+            )
             return best[0], best[1]
         dense = postings + segment.articles // DOCUMENTS_A_POSTING
         if not many and len(found.numbers) > 1 and not found.documents:

@@ -1,4 +1,4 @@
-"""Kernels that find the best scored documents: by looking up, by blocks, or of some words."""
+"""Kernels that find the best scored documents: by looking up, or by blocks."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def best_of(  # noqa: PLR0913  (arrays in, arrays out)
         if not (hits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1):
             continue
         if scores[j] < below or (scores[j] == below and document < before):
-            n = _insert(best, best_scores, n, documents[j], scores[j])
+            n = insert(best, best_scores, n, documents[j], scores[j])
     return best[:n], best_scores[:n]
 
 
@@ -219,74 +219,13 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - one loop over blocks, arra
                 score = scores[w * 64 + bit]
                 document = (base + w) * 64 + bit
                 if score < below or (score == below and document < before):
-                    n = _insert(best, best_scores, n, document, score)
+                    n = insert(best, best_scores, n, document, score)
         scores[:] = constant
     return best[:n], best_scores[:n]
 
 
 @kernel
-def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
-    hits: Bitmap,
-    lists: Lists,
-    occurrences: Occurrences,
-    leaves: Leaves,
-    saturations: NDArray[np.float32],
-    lengths: NDArray[np.uint8],
-    constant: float,
-    most: int,
-    below: float,
-    before: int,
-) -> Any:
-    """The best scored hits of one leaf without a mask, posting by posting from the last one.
-
-    Parameters as for best_by_blocks, and the same result when all hits have the leaf's word.
-    """
-    best = np.empty(most, np.uint32)
-    best_scores = np.empty(most, np.float32)
-    n = 0
-    i = leaves.number[0]
-    weight = leaves.weight[0]
-    saturation = saturations[leaves.saturation[0]]
-    posting = np.int64(lists.first_posting[i + 1])
-    stored = others_before(occurrences.other, occurrences.other_rank, posting)
-    s = np.int64(lists.first_sparse[i + 1])
-    d = np.int64(lists.first_dense[i + 1])
-    for c in range(lists.first_container[i + 1] - 1, np.int64(lists.first_container[i]) - 1, -1):
-        base = np.int64(lists.container_block[c]) * BLOCK
-        count = np.int64(lists.container_count[c]) + 1
-        dense = count >= DENSE_FROM
-        w = WORDS_OF_BLOCK
-        word = np.uint64(0)
-        if dense:
-            d -= 1
-        for _ in range(count):
-            if dense:
-                while not word:
-                    w -= 1
-                    word = lists.dense[d * WORDS_OF_BLOCK + w]
-                bit = highest_bit(word)
-                word ^= np.uint64(1) << np.uint64(bit)
-                document = base + w * 64 + bit
-            else:
-                s -= 1
-                document = base + np.int64(lists.sparse[s])
-            posting -= 1
-            code = ONCE_IN_BODY
-            if (occurrences.other[posting >> 6] >> np.uint64(posting & 63)) & np.uint64(1):
-                stored -= 1
-                code = np.int64(occurrences.code[stored])
-            score = constant + weight * saturation[code * CODES + np.int64(lengths[document])]
-            if n == most and (n == 0 or score <= best_scores[n - 1]):
-                continue
-            if not (hits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1):
-                continue
-            if score < below or (score == below and document < before):
-                n = _insert(best, best_scores, n, document, score)
-    return best[:n], best_scores[:n]
-
-
-@kernel
-def _insert(
+def insert(
     best: Documents, scores: NDArray[np.float32], n: int, document: int, score: float
 ) -> int:
     """Put a document into the n best, behind those of equal score; returns how many there are."""

@@ -233,6 +233,18 @@ class Snapshot:
         return tables
 
     @cached_property
+    def highest(self) -> NDArray[np.float32]:
+        """The most there is in `saturations` for each frequency code and the lengths of articles.
+
+        Array of float32, shape (3, 256).
+        """
+        codes = [view.segment.length_codes for view in self.views]
+        shortest = min((int(each.min()) for each in codes if len(each)), default=0)
+        by_length = self.saturations.reshape(3, 256, 256)[:, :, shortest:]
+        highest: NDArray[np.float32] = by_length.max(axis=2)
+        return highest
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, most frequent first, equal ones by code."""
         counts: dict[str, int] = {}
