@@ -102,10 +102,12 @@ def test_counting_hits_in_lists(
     for hits in some_bitmaps(2):
         expected = [len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers]
         arguments = (bitmap(hits), packed[0], np.array(numbers, np.int64))
-        assert counting.count_in_lists(*arguments, 0).tolist() == expected
-        for least in (1, 900, 5_000):
-            counts = counting.count_in_lists(*arguments, least).tolist()
-            for count, exact in zip(counts, expected, strict=True):
+        nothing = np.zeros(len(numbers), np.int64)
+        assert counting.count_in_lists(*arguments, nothing).tolist() == expected
+        for several in ((1,), (900,), (5_000,), (0, 5_000, 900, -3)):
+            leasts = np.resize(several, len(numbers))
+            counts = counting.count_in_lists(*arguments, leasts).tolist()
+            for count, exact, least in zip(counts, expected, leasts.tolist(), strict=True):
                 assert count == exact or count < exact < least
 
 
@@ -548,5 +550,6 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     bitmaps.add_lists(bits, lists, np.arange(len(every)))
     union = set().union(*every)
     assert members(bits) == sorted(union)
-    counts = counting.count_in_lists(bits, lists, np.arange(len(every)), 0)
+    nothing = np.zeros(len(every), np.int64)
+    counts = counting.count_in_lists(bits, lists, np.arange(len(every)), nothing)
     assert counts.tolist() == [len(each) for each in every]

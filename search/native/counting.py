@@ -24,11 +24,11 @@ after 32 to 256 lists that are given up take the same, those read to the end a t
 
 @kernel
 def count_in_lists(
-    bits: Bitmap, lists: Lists, numbers: NDArray[np.int64], least: int
+    bits: Bitmap, lists: Lists, numbers: NDArray[np.int64], least: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """How many documents of each list have their bit set; a number of −1 is an empty list.
 
-    A list that turns out to have fewer than `least` of them may be given any lower count.
+    least: by list; one that turns out to have fewer of them may be given any lower count
     """
     counts = np.zeros(len(numbers), np.int64)
     for n in range(len(numbers)):
@@ -42,11 +42,11 @@ def count_in_lists(
         for c in range(lists.first_container[i], lists.first_container[i + 1]):
             base = np.uint64(lists.container_block[c]) * np.uint64(WORDS_OF_BLOCK)
             count = np.int64(lists.container_count[c]) + 1
-            if total + left < least:
+            if total + left < least[n]:
                 break
             if count < DENSE_FROM:
                 end = s + np.uint64(count)
-                while s < end and total + left >= least:
+                while s < end and total + left >= least[n]:
                     stop = min(s + np.uint64(_AT_ONCE), end)
                     left -= np.int64(stop - s)
                     for j in range(s, stop):

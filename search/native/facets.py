@@ -109,13 +109,20 @@ class Facet:
 
         Of values that fewer than `least` have, any lower count.
         """
-        enough = least if len(hits) == 1 else 0
         total = np.zeros(len(numbers), np.int64)
+        enough = np.full(len(numbers), least, np.int64)
+        several = least > 0 and len(hits) > 1
+        if several:
+            enough -= self._archive.articles[numbers]
         for bits, segment, own in zip(hits, self._segments, self._archive.own, strict=True):
             if self.name in segment.names:
                 found = np.where(numbers >= 0, own[numbers], -1)
                 places = np.where(found >= 0, segment.place[found], np.int64(-1))
-                total += counting.count_in_lists(bits, segment.lists(self.name), places, enough)
+                if several:  # what segments before have and those behind may have is enough here
+                    enough += np.where(found >= 0, segment.articles[found], np.uint32(0))
+                counts = counting.count_in_lists(bits, segment.lists(self.name), places, enough)
+                enough -= counts
+                total += counts
         return total
 
     def having(self, least: float) -> int:
