@@ -32,19 +32,22 @@ ARTICLES = 400
 
 @given(
     st.lists(st.sets(st.integers(0, VALUES - 1), max_size=25), max_size=90),
+    st.sampled_from((0, 1, 5, VALUES)),
     st.sampled_from((0.0, 0.05, 0.5, 1.0)),
     st.booleans(),
     st.randoms(),
 )
 def test_counting_a_band(
-    articles: list[set[int]], without_room: float, renumber: bool, chance: random.Random
+    articles: list[set[int]], begin: int, without_room: float, renumber: bool, chance: random.Random
 ) -> None:
     first = read_only(np.cumsum([0, *map(len, articles)]).astype(np.uint32))
     value = read_only(np.array([v for each in articles for v in sorted(each)], np.uint16))
-    band = bands.make_band(first, value, VALUES, without_room)
-    assert 1 <= band.end <= VALUES
-    crowded = sum(len([v for v in each if v < band.end]) > 10 for each in articles[::8])
-    assert band.end == 1 or crowded <= without_room * math.ceil(len(articles) / 8)
+    band = bands.make_band(first, value, begin, VALUES, without_room)
+    assert band.begin == begin
+    assert min(begin + 1, VALUES) <= band.end <= VALUES
+    inside = range(band.begin, band.end)
+    crowded = sum(len(each.intersection(inside)) > 10 for each in articles[::8])
+    assert band.end - begin <= 1 or crowded <= without_room * math.ceil(len(articles) / 8)
     to = chance.sample(range(VALUES + 3), VALUES) if renumber else list(range(VALUES))
     renumbered = np.array(to if renumber else [], np.uint32)
     counts, seen, n = np.zeros(VALUES + 3, np.int32), np.empty(VALUES + 4, np.uint32), 0
@@ -52,7 +55,7 @@ def test_counting_a_band(
     half = len(hits) // 2
     for part in (hits[:half], hits[half:]):  # as from two segments
         n = bands.count_band(bitmap(part, blocks=1), band, renumbered, counts, seen, n)
-    expected = Counter(to[v] for document in hits for v in articles[document] if v < band.end)
+    expected = Counter(to[v] for document in hits for v in articles[document] if v in inside)
     assert {number: count for number, count in enumerate(counts.tolist()) if count} == expected
     assert sorted(seen[:n].tolist()) == sorted(expected)
 
@@ -91,7 +94,7 @@ def facets(request: pytest.FixtureRequest, archive: Path) -> Iterator[ArchiveFac
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bands, "MOST_NUMBERS", request.param)
         facets = ArchiveFacets(Snapshot.open(archive))
-        assert facets.most_left_open >= 0
+        assert facets.most_left_open(1) >= facets.most_left_open(2)
         yield facets
 
 
@@ -100,6 +103,7 @@ def facets(request: pytest.FixtureRequest, archive: Path) -> Iterator[ArchiveFac
         st.sampled_from(("person", "place", "source", "none")), st.integers(1, 400), min_size=1
     ),
     st.sampled_from((0.02, 0.3, 0.9, 1.0)),
+    st.sampled_from((1, 2, 3)),
     st.sampled_from((0, 20, 200)),
     st.randoms(),
 )
@@ -107,6 +111,7 @@ def test_all_roads_lead_to_the_same_values(
     facets: ArchiveFacets,
     sizes: dict[str, int],
     part: float,
+    by: int,
     fewest: int,
     chance: random.Random,
 ) -> None:
@@ -119,26 +124,25 @@ def test_all_roads_lead_to_the_same_values(
     tally = Tally(facets.counters, hits)
     expected = tally.most(list(sizes), list(sizes.values()))
     tally.clear()
-    assert most_by_band(facets, hits, sizes, math.inf, fewest) == expected
+    assert most_by_band(facets, hits, sizes, by, math.inf, fewest) == expected
     assert [facets[name].by_threshold(hits, most) for name, most in sizes.items()] == expected
     assert facet_roads.most_among(facets, hits, sizes) == dict(zip(sizes, expected, strict=True))
-    assert most_by_band(facets, hits, sizes, -1.0, fewest) is None
+    assert most_by_band(facets, hits, sizes, by, -1.0, fewest) is None
     assert not facets.counters.counts.any()
-    assert banded.banded_cost(facets, hits, sizes) > 0
+    assert banded.banded_cost(facets, hits, sizes, by) > 0
 
 
 def test_searching_by_bands(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(banded, "HIT_COST", 0)
     monkeypatch.setattr(banded, "AROUND_COST", 0)
-    monkeypatch.setattr(facet_roads, "AROUND_COST", 0)
     monkeypatch.setattr(facet_roads, "FORWARD_COST", 1e6)
     monkeypatch.setattr(bands, "MOST_NUMBERS", 20)
     taken: list[list[Counted] | None] = []
 
     def watched(
-        facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], limit: float
+        facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], by: int, limit: float
     ) -> list[Counted] | None:
-        taken.append(most_by_band(facets, hits, sizes, limit, fewest=0))
+        taken.append(most_by_band(facets, hits, sizes, by, limit, fewest=0))
         return taken[-1]
 
     monkeypatch.setattr(facet_roads, "most_by_band", watched)

@@ -1,6 +1,6 @@
 """Facet counts of many hits by bands: what these leave open is closed by a few lists.
 
-The band of a segment (`bands`) counts its most frequent values. Any other value can be among the
+The bands of a segment (`bands`) count its most frequent values. Any other value can be among the
 most frequent of the hits only if it has as many articles in the whole archive as the last one
 wanted has among the hits. When there are many hits few values have; they are looked up one by one.
 """
@@ -25,6 +25,9 @@ cache."""
 AROUND_COST = 40_000
 """Nanoseconds around that: values that have no room in the band, and Python."""
 
+BANDS = 2
+"""More take longer than counting all values."""
+
 FEWEST = 1_000
 """Hits in a segment from which on a band takes less time than counting all of their values."""
 
@@ -32,13 +35,19 @@ _NOTHING = np.iinfo(np.int64).max
 """No number of a segment is as high."""
 
 
-def banded_cost(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> float:
+def counting_cost(hits: Hits, bands: int) -> float:
+    """Nanoseconds most_by_band takes when there is nothing to look up."""
+    return bands * hits.count * HIT_COST + AROUND_COST
+
+
+def banded_cost(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], bands: int) -> float:
     """Nanoseconds most_by_band takes, were the values spread evenly over the hits."""
     part = hits.count / max(facets.counters.articles, 1)
-    cost = float(hits.count * HIT_COST + AROUND_COST)
+    cost = counting_cost(hits, bands)
+    most_left_open = facets.most_left_open(bands)
     for name, size in sizes.items():
         facet = facets[name]
-        start = facet.having(facets.most_left_open + 1)
+        start = facet.having(most_left_open + 1)
         least = float(facet.ordered_articles[size - 1]) * part if size <= facet.size else 1.0
         stop = max(start, facet.having(least))
         articles = float(facet.sums[stop] - facet.sums[start])
@@ -46,21 +55,22 @@ def banded_cost(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> 
     return cost
 
 
-def most_by_band(
+def most_by_band(  # noqa: PLR0913  (what is counted, and how)
     facets: ArchiveFacets,
     hits: Hits,
     sizes: Mapping[str, int],
+    bands: int,
     limit: float,
     fewest: int = FEWEST,
 ) -> list[Counted] | None:
-    """Of each facet the most frequent values with a count, so many at most.
+    """Of each facet the most frequent values with a count, so many at most, by so many bands.
 
     None when looking up what bands leave open would take longer than `limit` nanoseconds.
     fewest: of fewer hits in a segment all values are counted
     """
     partial = _Partial(facets, hits, sizes)
     try:
-        partial.count(fewest)
+        partial.count(bands, fewest)
         return partial.most() if partial.close(limit) else None
     finally:
         partial.clear()
@@ -82,21 +92,26 @@ class _Partial:
         self._ends: list[int] = []
         """For each segment: which of its own numbers are not counted, those from here on."""
 
-    def count(self, fewest: int) -> None:
-        """Count the hits in each segment, all values of fewer, else those of its band."""
-        hits, counters = self._hits, self._counters
-        for segment, view in enumerate(counters.views):
-            if hits.counts[segment] < fewest:
-                n = counters.count_few_of(segment, hits, self._rows, len(self._seen))
+    def count(self, bands: int, fewest: int) -> None:
+        """Count the hits in each segment, all values of fewer, else those of its first bands."""
+        for segment in range(len(self._counters.views)):
+            if self._hits.counts[segment] < fewest:
+                n = self._counters.count_few_of(segment, self._hits, self._rows, len(self._seen))
+                self._seen = self._counters.seen[:n]
                 self._ends.append(_NOTHING)
             else:
-                band = band_of(view.facets)
-                renumbered = counters.values.renumbered[segment]
-                room = counters.seen
-                arrays = (renumbered, self._counts, room, len(self._seen))
-                n = count_band(hits.bits[segment], band, *arrays)
-                self._ends.append(band.end)
-            self._seen = counters.seen[:n]
+                ends = [self._count_band(segment, place) for place in range(bands)]
+                self._ends.append(ends[-1])
+
+    def _count_band(self, segment: int, place: int) -> int:
+        """Count one band of a segment; returns where it ends."""
+        counters = self._counters
+        band = band_of(counters.views[segment].facets, place)
+        renumbered = counters.values.renumbered[segment]
+        arrays = (renumbered, self._counts, counters.seen, len(self._seen))
+        n = count_band(self._hits.bits[segment], band, *arrays)
+        self._seen = counters.seen[:n]
+        return band.end
 
     def close(self, limit: float) -> bool:
         """Look up all open values that can be among the most frequent, unless it takes too long.

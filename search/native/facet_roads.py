@@ -6,9 +6,10 @@ All lead to the same numbers: *forward* (`tally`) through all values of the hits
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from search.native.banded import AROUND_COST, banded_cost, most_by_band
+from search.native.banded import BANDS, banded_cost, counting_cost, most_by_band
 from search.native.facets import ArchiveFacets
 from search.native.tally import Counted, Hits, Tally
 
@@ -20,15 +21,15 @@ and questions that change."""
 def most_among(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> dict[str, Counted]:
     """The most frequent values with a count of each facet, so many of each at most."""
     forward = hits.count * facets.counters.values_an_article * FORWARD_COST
-    if sizes and forward > AROUND_COST:  # below that choosing takes longer than it spares
-        banded = banded_cost(facets, hits, sizes)
+    if sizes and forward > counting_cost(hits, 0):  # else choosing takes longer than it spares
+        banded, bands = _cheapest_bands(facets, hits, sizes, forward)
         threshold = 0.0
         for name, size in sizes.items():
             threshold += facets[name].threshold_cost(hits.count, size)
         if threshold < min(forward, banded):
             return {name: facets[name].by_threshold(hits, size) for name, size in sizes.items()}
         if banded < forward:
-            found = most_by_band(facets, hits, sizes, forward)
+            found = most_by_band(facets, hits, sizes, bands, forward)
             if found is not None:
                 return dict(zip(sizes, found, strict=True))
     tally = Tally(facets.counters, hits)
@@ -36,3 +37,18 @@ def most_among(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> d
         return dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
     finally:
         tally.clear()
+
+
+def _cheapest_bands(
+    facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], limit: float
+) -> tuple[float, int]:
+    """How long it takes by bands, and by how many; those that take more than `limit` are not made.
+
+    In nanoseconds.
+    """
+    best = math.inf, 0
+    for bands in range(1, BANDS + 1):
+        if counting_cost(hits, bands) > min(limit, best[0]):
+            break
+        best = min(best, (banded_cost(facets, hits, sizes, bands), bands))
+    return best

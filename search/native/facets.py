@@ -177,6 +177,7 @@ class ArchiveFacets:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._facets: dict[str, Facet] = {}
+        self._left_open: dict[int, int] = {}
 
     @cached_property
     def values(self) -> Values:
@@ -193,13 +194,14 @@ class ArchiveFacets:
         """Room for counting."""
         return Counters(self._snapshot.views, self.values)
 
-    @cached_property
-    def most_left_open(self) -> int:
-        """As many articles as a value may have that no segment has in its band."""
-        return sum(
-            int(view.facets.articles[band_of(view.facets).end :][:1].sum())
-            for view in self._snapshot.views
-        )
+    def most_left_open(self, bands: int) -> int:
+        """As many articles as a value may have that is in none of the first bands of a segment."""
+        if bands not in self._left_open:
+            self._left_open[bands] = sum(
+                int(view.facets.articles[band_of(view.facets, bands - 1).end :][:1].sum())
+                for view in self._snapshot.views
+            )
+        return self._left_open[bands]
 
     def __getitem__(self, name: str) -> Facet:
         if name not in self._facets:

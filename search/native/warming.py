@@ -20,7 +20,7 @@ from index.naming import Naming
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
 from index.stories.grouping import warm_stories
-from search.native.banded import most_by_band
+from search.native.banded import BANDS, most_by_band
 from search.native.engine import NativeEngine
 from search.native.tally import Hits
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
@@ -110,7 +110,7 @@ def _count_by_band(folder: Path) -> None:
     """As is done with many hits only."""
     engine = NativeEngine.open(folder)
     hits = Hits([view.live for view in engine.facets.counters.views])
-    most_by_band(engine.facets, hits, {"person": 2, "place": 1}, math.inf, fewest=0)
+    most_by_band(engine.facets, hits, {"person": 2, "place": 1}, BANDS, math.inf, 0)
     engine.close()
 
 
