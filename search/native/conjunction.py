@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
-from index.native.bits import at_least, lowest_bit, popcount
+from index.native.bits import lowest_bit, popcount
 from index.native.lists import (
     BLOCK,
     DENSE_FROM,
@@ -21,9 +21,7 @@ from index.native.lists import (
     Lists,
 )
 from search.native.bitmaps import Bitmap, Documents
-
-AT_ONCE = 64
-"""Documents of a sparse container that are compared with another one in one go."""
+from search.native.postings import first_from
 
 
 class Walk(NamedTuple):
@@ -182,35 +180,13 @@ def _keep_sparse(walk: Walk, sparse: NDArray[np.uint16], rank: int, begin: int, 
     kept = begin
     for j in range(begin, n):
         within = np.int64(walk.documents[j]) % BLOCK
-        low = _first_from(sparse, low, end, within)
+        low = first_from(sparse, low, end, within)
         if low == end:
             break
         _move(walk, rank, j, kept)
         walk.posting[word, kept] = to_posting + low
         kept += sparse[low] == within
     return kept
-
-
-@inner_kernel
-def _first_from(sparse: NDArray[np.uint16], low: int, end: int, within: int) -> int:
-    """The first place from `low` on of a number not less than `within`, at most `end`."""
-    step = AT_ONCE
-    while low + step < end and sparse[low + step - 1] < within:
-        low += step
-        step *= 2
-    high = min(low + step, end)
-    while high - low > AT_ONCE:
-        middle = (low + high) // 2
-        if sparse[middle] < within:
-            low = middle + 1
-        else:
-            high = middle
-    if low + AT_ONCE <= len(sparse):
-        inside = ~np.uint64(0) >> np.uint64(AT_ONCE - (high - low))
-        return low + popcount(~at_least(sparse, low, within) & inside)
-    while low < high and sparse[low] < within:
-        low += 1
-    return low
 
 
 @inner_kernel

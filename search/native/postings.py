@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
-from index.native.bits import popcount
+from index.compilation import inner_kernel, kernel
+from index.native.bits import at_least, popcount
 from index.native.lists import (
     BLOCK,
     DENSE_FROM,
@@ -21,11 +21,12 @@ from search.native.bitmaps import Documents
 CODES = 256
 """Frequency codes there are, and length codes: the side of a table of scores."""
 
+AT_ONCE = 64
+"""Documents of a sparse container that are compared with another one in one go."""
+
 
 @kernel
-def locate(  # noqa: C901, PLR0912 - a container is sparse or dense, and walked in one go
-    lists: Lists, i: int, documents: Documents, postings: NDArray[np.int64]
-) -> None:
+def locate(lists: Lists, i: int, documents: Documents, postings: NDArray[np.int64]) -> None:
     """The posting of each document in list i, or −1 where it is not in it. In place.
 
     documents: ascending; postings: array of int64 of the same shape, overwritten
@@ -41,23 +42,15 @@ def locate(  # noqa: C901, PLR0912 - a container is sparse or dense, and walked 
         while at < len(documents) and documents[at] < base:
             at += 1
         if count < DENSE_FROM:
-            low = s
+            low, end = s, s + count
             while at < len(documents) and documents[at] < base + BLOCK:
-                within = np.uint16(documents[at] - base)
-                # Gallop: the next document is mostly not far.
-                step = 1
-                while low + step < s + count and lists.sparse[low + step] <= within:
-                    step *= 2
-                high = min(low + step, s + count)
-                low += step // 2
-                while low + 1 < high:
-                    middle = (low + high) // 2
-                    if lists.sparse[middle] <= within:
-                        low = middle
-                    else:
-                        high = middle
-                if lists.sparse[low] == within:
+                within = np.int64(documents[at] - base)
+                # The list's own documents follow each other.
+                if low < end and lists.sparse[low] != within:
+                    low = first_from(lists.sparse, low, end, within)
+                if low < end and lists.sparse[low] == within:
                     postings[at] = posting + low - s
+                    low += 1
                 at += 1
             s += count
         else:
@@ -76,6 +69,28 @@ def locate(  # noqa: C901, PLR0912 - a container is sparse or dense, and walked 
                 at += 1
             d += 1
         posting += count
+
+
+@inner_kernel
+def first_from(sparse: NDArray[np.uint16], low: int, end: int, within: int) -> int:
+    """The first place from `low` on of a number not less than `within`, at most `end`."""
+    step = AT_ONCE
+    while low + step < end and sparse[low + step - 1] < within:
+        low += step
+        step *= 2
+    high = min(low + step, end)
+    while high - low > AT_ONCE:
+        middle = (low + high) // 2
+        if sparse[middle] < within:
+            low = middle + 1
+        else:
+            high = middle
+    if low + AT_ONCE <= len(sparse):
+        inside = ~np.uint64(0) >> np.uint64(AT_ONCE - (high - low))
+        return low + popcount(~at_least(sparse, low, within) & inside)
+    while low < high and sparse[low] < within:
+        low += 1
+    return low
 
 
 @kernel
