@@ -78,7 +78,8 @@ def test_words_stand_where_the_layout_says(text: str) -> None:
     words = layout.all_words()
     assert all(words)
     assert not any(piece.isspace() for word in words for piece in word)
-    assert "".join(words) == "".join(c for c in chunks(text) if not c.isspace())
+    assert "".join(chunks(text)) == text
+    assert "".join(words) == "".join(text.split())
     assert all(end <= start for end, start in zip(layout.ends, layout.starts[1:], strict=False))
     assert list(layout.sentences) == sorted(set(layout.sentences.tolist()))
     assert layout.sentences[-1] == len(words)

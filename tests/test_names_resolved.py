@@ -276,3 +276,7 @@ def test_departments_are_one_however_their_name_is_turned(store: Store) -> None:
 def test_who_goes_by_the_second_name_is_nobody_of_another_first(store: Store) -> None:
     names = resolved(store, PERSON, **{"J._Hugh_Sample": 5, "John_Sample": 3, "Hugh_Sample": 2})
     assert (PERSON, "John Sample") not in names
+
+
+def test_a_company_is_not_called_by_its_product_that_few_name(store: Store) -> None:
+    assert not resolved(store, ORGANISATION, SpaceX=3, SpaceX_Falcon=2)

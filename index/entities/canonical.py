@@ -7,7 +7,7 @@ need no introduction) is used: joining names across articles is another step.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.entities.abbreviations import initials
@@ -55,18 +55,21 @@ def _in_full(kind: EntityType, name: str) -> str:
 
 def _written(named: Iterable[Named]) -> dict[Named, str]:
     """How each surface is written when it is not in capitals, in this article or in general."""
-    forms: dict[Named, Counter[str]] = defaultdict(Counter)
+    forms: dict[Named, dict[str, int]] = {}
     plain = {}
     for item in named:
         if item not in plain:
             plain[item] = _without_led(" ".join(item[1].replace("’", "'").split()))
         name = plain[item]
         if not name.isupper():
-            forms[item[0], name.lower()][name] += 1
+            counts = forms.setdefault((item[0], name.lower()), {})
+            counts[name] = counts.get(name, 0) + 1
     written = {}
     for (kind, surface), name in plain.items():
         seen = forms.get((kind, name.lower()))
-        if seen:
+        if seen and len(seen) == 1:
+            (written[kind, surface],) = seen
+        elif seen:
             written[kind, surface] = max(seen, key=lambda form: (seen[form], form))
         else:
             written[kind, surface] = _recased(name, kind)
@@ -170,7 +173,7 @@ def _parts_of_one(names: set[str]) -> dict[str, str]:
     Ford in an article with Ford Motor Co, the Fraud Section of the Criminal Division's.
     """
     longer: dict[str, set[str]] = defaultdict(set)
-    for name in names:
+    for name in names if len(names) > 1 else ():
         words = name.split()
         company = words[-1].lower() in COMPANY_SUFFIXES
         for length in range(1, min(len(words), _LONGEST_PART + 1)):

@@ -8,6 +8,7 @@ are trimmed (`trimming`) and the rules for whole articles (`document_rules`) car
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.entities.beside import correct_by_neighbours
 from index.entities.continued import continue_names
@@ -25,8 +26,10 @@ from index.entities.lists import (
 )
 from index.entities.partners import join_partners
 from index.entities.short_names import with_short_companies
-from index.entities.spans import Span
+from index.entities.spans import Span, SpanType
 
+_REMEMBERED = 1 << 15
+"""Names, the latest."""
 _FOUGHT_AND_SIGNED = frozenset(("Battle", "Convention", "Siege", "Treaty", "War"))
 _SIGNED_ON = "Convention"
 _WITH_PORTFOLIO = frozenset(("Commissioner", "General", "Minister", "Secretary"))
@@ -42,32 +45,56 @@ _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "W
 def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, corrected; in order and apart as they were."""
     spans = continue_names(words, join_firms(words, join_partners(words, spans)))
+    spans = _by_their_words(words, spans)
     found: list[Span] = []
-    spans = [part for span in spans for part in _parted(words, span)]
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
-        found.append(_typed(words, _without_small_words(words, span), limit))
+        found.append(_typed(words, span, limit))
     found = with_short_companies(words, _with_districts(words, found))
     return correct_by_neighbours(words, _without_explained(words, found))
 
 
-def _parted(words: Sequence[str], span: Span) -> tuple[Span, ...]:
+def _by_their_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """The spans, of the types and in the parts that their own words ask for."""
+    found: list[Span] = []
+    for span in spans:
+        parts = _by_its_words(tuple(words[span.start : span.end]), span.type)
+        if parts is None:
+            found.append(span)
+            continue
+        for start, end, kind in parts:
+            found.append(Span(span.start + start, span.start + end, kind))
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _by_its_words(name: tuple[str, ...], kind: SpanType) -> tuple[Span, ...] | None:
+    """What a name that begins at 0 should be, cut at its end or in two; None for just that."""
+    parts = tuple(
+        Span(part.start, part.end, "other")
+        if _is_none_of_the_three(name[part.start : part.end])
+        else part
+        for part in (_without_small_words(name, part) for part in _parted(name, kind))
+    )
+    return None if parts == (Span(0, len(name), kind),) else parts
+
+
+def _parted(name: tuple[str, ...], kind: SpanType) -> tuple[Span, ...]:
     """Somebody of an organisation and that as two: Pat Sample of the Office of Inspector General.
 
     And so "Tax Division Pat Sample", where a comma is missing.
     """
-    start, end, kind = span
-    name = words[start:end]
+    end = len(name)
+    whole = (Span(0, end, kind),)
     if kind == "organisation" and (at := _start_of_somebody(name)):
-        return Span(start, start + at, kind), Span(start + at, end, "person")
+        return Span(0, at, kind), Span(at, end, "person")
     if kind != "organisation" or name[0] not in GIVEN_NAMES or "of" not in name[2:_LONGEST_PERSON]:
-        return (span,)
-    of = start + name.index("of", 2)
-    behind = of + 1 + (of + 1 < end and words[of + 1] == "the")
-    person = words[start:of]
-    if behind >= end or _is_institution(person) or person[-1].lower() in ORGANISATION_WORDS:
-        return (span,)
-    return Span(start, of, "person"), Span(behind, end, "organisation")
+        return whole
+    of = name.index("of", 2)
+    behind = of + 1 + (of + 1 < end and name[of + 1] == "the")
+    if behind >= end or _is_institution(name[:of]) or name[of - 1].lower() in ORGANISATION_WORDS:
+        return whole
+    return Span(0, of, "person"), Span(behind, end, "organisation")
 
 
 def _start_of_somebody(name: Sequence[str]) -> int:
@@ -123,10 +150,10 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
     limit: where the next name begins.
     """
     start, end, kind = span
-    if _is_none_of_the_three(words[start:end]):
-        return Span(start, end, "other")
     if end - start > 1 and words[end - 1] in BUILT_PLACES:
         return Span(start, end, "place")
+    if kind == "other":
+        return span
     if _is_portfolio(words, span):
         return Span(start, end, "other")
     if kind in ("person", "place"):
@@ -171,7 +198,7 @@ def _is_none_of_the_three(name: Sequence[str]) -> bool:
 def _is_institution(name: Sequence[str]) -> bool:
     if name[-1].lower() in COMPANY_SUFFIXES or (len(name) > 2 and name[-1] == "Court"):
         return True
-    return any(word in INSTITUTIONS for word in name)
+    return not INSTITUTIONS.isdisjoint(name)
 
 
 def _with_districts(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:

@@ -32,6 +32,7 @@ _LONGEST_REPEATED = 8
 _POSSESSIVES = ("'s", "’s")
 
 Phrase = tuple[str, ...]
+Counts = dict[SpanType, int]
 
 
 def apply(
@@ -134,16 +135,17 @@ def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:
     return found
 
 
-def _types(words: Sequence[str], spans: Sequence[Span]) -> dict[Phrase, Counter[SpanType]]:
+def _types(words: Sequence[str], spans: Sequence[Span]) -> dict[Phrase, Counts]:
     """How often each name was taken for what."""
-    seen: dict[Phrase, Counter[SpanType]] = defaultdict(Counter)
+    seen: dict[Phrase, Counts] = {}
     for start, end, kind in spans:
-        seen[tuple(words[start:end])][kind] += 1
+        counts = seen.setdefault(tuple(words[start:end]), {})
+        counts[kind] = counts.get(kind, 0) + 1
     return seen
 
 
 def _majority(
-    seen: Mapping[Phrase, Counter[SpanType]],
+    seen: Mapping[Phrase, Counts],
 ) -> dict[tuple[Phrase, SpanType], SpanType]:
     """The types that repeated names should have instead of rarer ones they have."""
     return {
@@ -156,17 +158,17 @@ def _majority(
     }
 
 
-def _commonest(counts: Counter[SpanType]) -> SpanType:
+def _commonest(counts: Counts) -> SpanType:
     """The type met most often; of several, the one met first."""
     return max(counts, key=counts.__getitem__)
 
 
-def _repeated(seen: Mapping[Phrase, Counter[SpanType]]) -> dict[Phrase, SpanType]:
+def _repeated(seen: Mapping[Phrase, Counts]) -> dict[Phrase, SpanType]:
     """Names sure enough to be names wherever they stand: of several words, or found twice."""
     return {
         phrase: _commonest(counts)
         for phrase, counts in seen.items()
-        if phrase[0][0].isupper() and _is_sure(phrase, counts.total())
+        if phrase[0][0].isupper() and _is_sure(phrase, sum(counts.values()))
     }
 
 

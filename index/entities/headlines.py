@@ -34,7 +34,7 @@ def without_other_words(
         if kind == "person" and start >= headline
         for at in range(start, end)
     }
-    body = frozenset(words[headline:])
+    body: frozenset[str] | None = None
     kept = []
     for span in spans:
         if span.type == "person" and span.end <= headline:
@@ -42,6 +42,7 @@ def without_other_words(
             if start < end:
                 kept.append(Span(start, end, span.type))
         elif span.type == "organisation" and span.end - span.start > 1 and span.end <= headline:
+            body = body or frozenset(words[headline:])
             name = words[span.start : span.end]
             if not all(word.lower() in body or is_mostly_small(word) for word in name):
                 kept.append(span)

@@ -26,10 +26,10 @@ class Layout:
     """A text as words.
 
     Arrays of one number per word, but for `sentences`: the first word of each, and the number
-    of words.
+    of words. spelled: the words of the vocabulary by their numbers.
     """
 
-    text: str
+    spelled: list[str]
     words: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -37,8 +37,7 @@ class Layout:
 
     def all_words(self) -> list[str]:
         """The words as strings."""
-        bounds = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
-        return [self.text[start:end] for start, end in bounds]
+        return list(map(self.spelled.__getitem__, self.words.tolist()))
 
 
 class _Chunks(dict[str, int]):
@@ -73,6 +72,7 @@ class Vocabulary:
         self._members = array("i")
         self._member_lengths = array("i")
         self._words: dict[str, int] = {}
+        self._all: list[str] = []
         self._marks = array("B")
         self._new: list[str] = []
         self.size = 0
@@ -111,11 +111,11 @@ class Vocabulary:
             np.frombuffer(self._marks, np.uint8),
             (at, starts, ends, bounds),
         )
-        return Layout(text, at, starts, ends, bounds[: sentences + 1])
+        return Layout(self._all, at, starts, ends, bounds[: sentences + 1])
 
     def words(self) -> list[str]:
         """The words by number."""
-        return list(self._words)
+        return self._all.copy()
 
     def numbers(self, of: Iterable[str]) -> list[int]:
         """The numbers of words that are already cut; new ones are described."""
@@ -133,13 +133,11 @@ class Vocabulary:
 
     def add_chunk(self, chunk: str) -> int:
         """A new number for a chunk and for those of its words that are new."""
-        if chunk.isspace():
-            self._breaks.append(_BREAK in chunk)
-        else:
-            self._breaks.append(0)
-            for word in words.pieces(chunk):
-                self._members.append(self._number(word))
-                self._member_lengths.append(len(word))
+        written = chunk.rstrip()
+        self._breaks.append(_BREAK in chunk[len(written) :])
+        for word in words.pieces(written):
+            self._members.append(self._number(word))
+            self._member_lengths.append(len(word))
         self._first.append(len(self._members))
         return len(self._breaks) - 1
 
@@ -147,6 +145,7 @@ class Vocabulary:
         number = self._words.get(word)
         if number is None:
             number = self._words[word] = len(self._words)
+            self._all.append(word)
             self._marks.append(words.marks(word))
             self._new.append(word.replace("’", "'"))
         return number

@@ -47,7 +47,7 @@ _PIECE = "|".join(
         r"\S",
     )
 )
-_chunk = re.compile(r"\s+|\S+")
+_chunk = re.compile(r"\S+\s*|\s+")
 _piece = re.compile(_PIECE)
 
 ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
@@ -60,13 +60,13 @@ _LONGEST_SENTENCE = 400
 
 
 def chunks(text: str) -> list[str]:
-    """The runs of white space and of everything else: joined they are the text."""
+    """The runs of anything but white space, each with that behind it: joined they are the text."""
     return _chunk.findall(text)
 
 
 def pieces(chunk: str) -> list[str]:
     """The words of a chunk without white space; joined they are the chunk."""
-    return _piece.findall(chunk)
+    return [chunk] if chunk.isalpha() else _piece.findall(chunk)
 
 
 def marks(word: str) -> int:
@@ -91,7 +91,7 @@ def lay_out(
     """Fill in the number, start and end of every word and the starts of sentences; count these.
 
     chunks: their numbers, in the order of the text; lengths: their characters.
-    contents: where each chunk's words begin, whether it is white space that breaks a line, the
+    contents: where each chunk's words begin, whether a line breaks in the white space behind it, the
     numbers of the words, their lengths. marks: by word number.
     """
     first, breaks, members, member_lengths = contents

@@ -13,6 +13,10 @@ WELL_KNOWN = 1 / 25
 articles for each one where it stands alone: presidents and ministers mostly do without, but what
 one article of hundreds says explains nothing."""
 
+KNOWN = 3
+"""Articles that name an organisation in full before its first word alone means it: fewer may as well
+name its product, "SpaceX Falcon"."""
+
 
 class Candidate(NamedTuple):
     """An entity that a word may be short for, and how many articles speak for it."""
@@ -56,7 +60,7 @@ def _common_beginning(word: str, articles: int, longer: Sequence[Candidate]) -> 
         (candidate, written)
         for candidate in longer
         if (written := words(candidate.entity))[0] == word
-        and candidate.articles >= AS_KNOWN * articles
+        and candidate.articles >= max(KNOWN, AS_KNOWN * articles)
     ]
     counted = [
         Candidate(

@@ -11,7 +11,12 @@ Votes = Counter[EntityType]
 
 COMPANY = 0.1
 """A name of several words that is followed by "Inc" or the like in so many articles, for each one
-that has it, is a company's: few people have one of their name."""
+that has it, is a company's: few people have one of their name.
+
+Chosen, as the three below, by reading the 200 most frequent values of each type in Reuters-21578
+(`python -m benchmarks.names --frequent 200`) and in the press releases of the Department of
+Justice, until no bank or broker stood among the people and no minister among the firms for it.
+"""
 
 FIRM = 0.25
 """A name that articles take for an organisation's, or for the beginning of one, so often for each
