@@ -80,7 +80,7 @@ class _Partial:
     """Counts of hits as far as bands go, and then as far as is needed."""
 
     def __init__(self, facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> None:
-        self._facets, self._hits = facets, hits
+        self._hits = hits
         self._asked = [facets[name] for name in sizes]
         self._sizes = list(sizes.values())
         self._counters = facets.counters

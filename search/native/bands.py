@@ -46,7 +46,7 @@ _LOOKED_AT = 8
 
 _AHEAD = 64
 """Hits whose rows are being fetched while that of another is counted. Where nothing of them is in
-a cache 16 take half as long again, 32 a tenth."""
+a cache 35,000 hits take 12 ns each with 16, 8.5 with 32, 7 with 64; else all are the same."""
 
 _SLOTS = WORDS * SLOTS_A_WORD
 _MASK = (1 << BITS) - 1

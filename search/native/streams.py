@@ -17,10 +17,10 @@ from index.native.bits import RUN, copy_run, popcount, prefetch
 from search.native.bitmaps import Bitmap
 
 DOCUMENTS_AT_ONCE = 1 << 10
-"""Room for documents: one word more than fits is not read."""
+"""Room for documents; a word of a bitmap is read while there is room for all of its 64."""
 
 VALUES_AT_ONCE = 1 << 12
-"""Room for values: 8 KB, a sixth of the first cache."""
+"""Room for values: 8 KB, so that they stay in the first cache until they are counted."""
 
 _AHEAD = 24
 """Documents whose values are being fetched while those of another are copied. 16 take a tenth
