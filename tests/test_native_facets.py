@@ -71,6 +71,16 @@ def test_facets_beside_each_other(
     order = chance.sample(range(documents), chance.randrange(documents + 1))
     taken = facet_arrays.take(values, weights, first, np.array(order, np.int64))
     assert by_document(*taken) == [expected[document] for document in order]
+    assert facet_arrays.count(values, 2 * VALUES).tolist() == [
+        sum(value in each for each in expected) for value in range(2 * VALUES)
+    ]
+    sizes = np.diff(first)[order]
+    back = np.zeros(len(order) + 1, np.int64)
+    back[1:] = np.cumsum(sizes[np.argsort(order)])
+    out, out_weights = np.empty(back[-1], np.uint32), np.empty(back[-1], np.uint8)
+    ranks = np.argsort(np.argsort(order)).astype(np.uint32)
+    facet_arrays.put(*taken, ranks, back, out, out_weights)
+    assert by_document(out, out_weights, back) == [expected[document] for document in sorted(order)]
 
 
 @given(rows, st.permutations(range(VALUES)), st.integers(0, VALUES), st.randoms())

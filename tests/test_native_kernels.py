@@ -411,10 +411,13 @@ def test_documents_of_each_value(values: list[list[int]]) -> None:
     flat = np.array([value for each in values for value in each], np.uint32)
     value_first = np.cumsum([0, *map(len, values)])
     first = np.concatenate([[0], np.cumsum(np.bincount(flat, minlength=5))])
-    documents = group_documents(flat, value_first, first)
-    for value in range(5):
-        expected = [document for document, each in enumerate(values) if value in each]
-        assert documents[first[value] : first[value + 1]].tolist() == expected
+    for least, end in ((0, 5), (0, 2), (2, 5), (4, 4)):
+        own = first[least : end + 1]
+        documents = group_documents(flat, value_first, least, own)
+        for value in range(least, end):
+            expected = [document for document, each in enumerate(values) if value in each]
+            begin = first[least]
+            assert documents[first[value] - begin : first[value + 1] - begin].tolist() == expected
 
 
 @pytest.mark.parametrize("seed", range(2))

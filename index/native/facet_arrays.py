@@ -44,6 +44,15 @@ def interleave(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
+def count(values: NDArray[np.uint32], different: int) -> NDArray[np.int64]:
+    """How often each value below `different` is there."""
+    counts = np.zeros(different, np.int64)
+    for value in values:
+        counts[value] += 1
+    return counts
+
+
+@kernel
 def take(
     values: NDArray[np.uint32],
     weights: NDArray[np.uint8],
@@ -64,6 +73,29 @@ def take(
             out_weights[at] = weights[j]
             at += 1
     return out, out_weights, out_first
+
+
+@kernel
+def put(  # noqa: PLR0913  (arrays in, arrays out)
+    values: NDArray[np.uint32],
+    weights: NDArray[np.uint8],
+    first: NDArray[np.int64],
+    place: NDArray[np.uint32],
+    out_first: NDArray[np.int64],
+    out: NDArray[np.uint32],
+    out_weights: NDArray[np.uint8],
+) -> None:
+    """Put the values and weights of documents where they belong among those of others. In place.
+
+    place: array of uint32, the number each document is to have
+    out_first: array of int64, shape (all documents + 1,), where those of each number begin
+    """
+    for document in range(len(place)):
+        at = out_first[place[document]]
+        for j in range(first[document], first[document + 1]):
+            out[at] = values[j]
+            out_weights[at] = weights[j]
+            at += 1
 
 
 @kernel

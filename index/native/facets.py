@@ -38,6 +38,8 @@ ARRAYS = {
     "article.rare_weight": "<u1",
 }
 
+_OF_ARTICLE = ("first_value", "value", "weight", "first_rare", "rare", "rare_weight")
+
 POSTINGS_AT_ONCE = 2_000_000
 """Documents of values packed in one go; bounds the memory of writing, these take 16 MB."""
 
@@ -153,16 +155,15 @@ def write_facets(file: ArraysWriter, facets: FacetValues) -> list[str]:
     kept = [i for i, texts in enumerate(facets.texts) if texts]
     names = [facets.names[i] for i in kept]
     sizes = [len(facets.texts[i]) for i in kept]
-    articles = np.bincount(facets.values, minlength=sum(sizes))
+    articles = facet_arrays.count(facets.values, sum(sizes))
     first = starts(articles)
-    documents = group_documents(facets.values, facets.first, first)
     begin = 0
     for name, texts in zip(names, (facets.texts[i] for i in kept), strict=True):
         write_texts(file, f"facet.{name}", texts)
         lists = ListsWriter(file, f"facet.{name}")
         for a, b in slices(first[begin : begin + len(texts) + 1], POSTINGS_AT_ONCE):
             own = first[begin + a : begin + b + 1]
-            lists.append(documents[own[0] : own[-1]], own - own[0])
+            lists.append(group_documents(facets.values, facets.first, begin + a, own), own - own[0])
         begin += len(texts)
     order = np.argsort(-articles, kind="stable")
     file.add("value.facet", np.repeat(np.arange(len(sizes)), sizes)[order], "<u1")
@@ -176,13 +177,25 @@ def write_facets(file: ArraysWriter, facets: FacetValues) -> list[str]:
 
 
 def _write_values(file: ArraysWriter, facets: FacetValues, number: NDArray[np.uint32]) -> None:
-    first, value, weight, first_rare, rare, rare_weight = facet_arrays.arrange(
-        facets.values, facets.weights, facets.first, number
-    )
-    weighted, has_rare = bool((facets.weights != 1).any()), bool(len(rare))
-    file.add("article.first_value", first, "<u4")
-    file.add("article.value", value, "<u2")
-    file.add("article.weight", weight[: len(weight) * weighted], "<u1")
-    file.add("article.first_rare", first_rare[: len(first_rare) * has_rare], "<u4")
-    file.add("article.rare", rare, "<u4")
-    file.add("article.rare_weight", rare_weight[: len(rare_weight) * weighted], "<u1")
+    """Write the values of each document, some documents at a time."""
+    parts = [file.part(f"article.{name}", ARRAYS[f"article.{name}"]) for name in _OF_ARTICLE]
+    first, value, weight, first_rare, rare, rare_weight = parts
+    weighted = bool((facets.weights != 1).any())
+    has_rare = int(len(number) > facet_arrays.FREQUENT)
+    first.append(np.zeros(1, np.uint32))
+    first_rare.append(np.zeros(has_rare, np.uint32))
+    for a, b in slices(facets.first, POSTINGS_AT_ONCE):
+        part = slice(facets.first[a], facets.first[b])
+        arranged = facet_arrays.arrange(
+            facets.values[part],
+            facets.weights[part],
+            facets.first[a : b + 1] - facets.first[a],
+            number,
+        )
+        own_first, own_value, own_weight, own_first_rare, own_rare, own_rare_weight = arranged
+        first.append(own_first[1:] + np.uint32(value.items))
+        first_rare.append((own_first_rare[1:] + np.uint32(rare.items))[: (b - a) * has_rare])
+        value.append(own_value)
+        weight.append(own_weight[: len(own_weight) * weighted])
+        rare.append(own_rare)
+        rare_weight.append(own_rare_weight[: len(own_rare_weight) * weighted])

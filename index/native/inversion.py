@@ -99,17 +99,24 @@ def group_occurrences(
 
 @kernel
 def group_documents(
-    values: NDArray[np.uint32], value_first: NDArray[np.int64], first: NDArray[np.int64]
+    values: NDArray[np.uint32],
+    value_first: NDArray[np.int64],
+    least: int,
+    first: NDArray[np.int64],
 ) -> NDArray[np.uint32]:
-    """The documents of each value, from the values of each document.
+    """The documents of some values, those from `least` on, from the values of each document.
 
     values: array of uint32; document d has values[value_first[d]:value_first[d + 1]]
-    first: array of int64, shape (values + 1,), where each value's documents are to begin
+    first: array of int64, shape (wanted values + 1,), where each one's documents are to begin,
+        counted from the first one's
     """
-    documents = np.empty(len(values), np.uint32)
-    cursor = first.copy()
+    documents = np.empty(first[-1] - first[0], np.uint32)
+    cursor = first - first[0]
+    wanted = len(first) - 1
     for document in range(len(value_first) - 1):
         for j in range(value_first[document], value_first[document + 1]):
-            documents[cursor[values[j]]] = document
-            cursor[values[j]] += 1
+            value = np.int64(values[j]) - least
+            if 0 <= value < wanted:
+                documents[cursor[value]] = document
+                cursor[value] += 1
     return documents

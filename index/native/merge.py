@@ -15,7 +15,7 @@ from numba.typed import List
 from numpy.typing import NDArray
 
 from index.native.buffer import write_articles, write_lengths
-from index.native.facet_arrays import take
+from index.native.facet_arrays import put
 from index.native.facets import FacetValues, write_facets
 from index.native.files import ArraysWriter
 from index.native.manifest import Deletions
@@ -63,7 +63,7 @@ def merge(path: Path, sources: Sequence[tuple[Segment, Deletions | None]]) -> in
         )
         lengths = _gather([s.segment.article_words for s in kept], order)
         write_lengths(file, lengths)
-        facets = write_facets(file, _merged_facets(kept, order))
+        facets = write_facets(file, _merged_facets(kept, numbers))
         total = int(lengths.sum(dtype=np.int64))
         file.close(facts_of(len(which), total, languages, facets))
         return len(which)
@@ -224,35 +224,36 @@ def _write_words(
     used = [own != GONE for own in terms]
     texts, maps = _merge_texts([source.segment.words for source in sources], used)
     # A word with several terms is there several times: word and term together are one number.
-    every = np.concatenate(
-        [
-            new[use].astype(np.uint64) << np.uint64(32) | own[use]
-            for new, own, use in zip(maps, terms, used, strict=True)
-        ]
-    )
-    pairs, where = np.unique(every, return_inverse=True)
-    articles = np.zeros(len(pairs), np.int64)
-    counts = [s.segment.word_articles[use] for s, use in zip(sources, used, strict=True)]
-    np.add.at(articles, where, np.concatenate(counts))
+    pairs, articles = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    for source, new, own, use in zip(sources, maps, terms, used, strict=True):
+        found = new[use].astype(np.uint64) << np.uint64(32) | own[use]
+        counts = np.concatenate([articles, source.segment.word_articles[use]])
+        pairs, where = np.unique(np.concatenate([pairs, found]), return_inverse=True)
+        articles = np.bincount(where, counts, len(pairs)).astype(np.int64)
     words = (pairs >> np.uint64(32)).tolist()
     write_texts(file, "word", (texts[number] for number in words))
     file.add("word.term", (pairs & np.uint64(GONE)).astype(np.uint32), "<u4")
     file.add("word.articles", articles.astype(np.uint32), "<u4")
 
 
-def _merged_facets(sources: Sequence[_Source], order: _Order) -> FacetValues:
-    """The facets with the values that live articles have."""
+def _merged_facets(
+    sources: Sequence[_Source], numbers: Sequence[NDArray[np.uint32]]
+) -> FacetValues:
+    """The facets with the values that live articles have.
+
+    numbers: of each source the new numbers of its documents
+    """
     names = sorted({name for source in sources for name in source.segment.facets.names})
     used = [_used_values(source) for source in sources]
     identifiers = [np.full(len(kept), GONE, np.uint32) for kept in used]
     texts, begin = [], 0
     for name in names:
-        numbers = [source.segment.facets.numbers(name) for source in sources]
+        own_values = [source.segment.facets.numbers(name) for source in sources]
         merged, maps = _merge_texts(
             [source.segment.facets.texts(name) for source in sources],
-            [kept[own] for kept, own in zip(used, numbers, strict=True)],
+            [kept[own] for kept, own in zip(used, own_values, strict=True)],
         )
-        for identifier, own, new in zip(identifiers, numbers, maps, strict=True):
+        for identifier, own, new in zip(identifiers, own_values, maps, strict=True):
             identifier[own] = np.where(new == GONE, GONE, new + np.uint32(begin))
         texts.append(merged)
         begin += len(merged)
@@ -260,18 +261,15 @@ def _merged_facets(sources: Sequence[_Source], order: _Order) -> FacetValues:
         source.segment.facets.identified(identifier, source.kept)
         for source, identifier in zip(sources, identifiers, strict=True)
     ]
-    offsets = np.cumsum([0, *(len(values) for values, _, _ in parts)])
-    first = [part[2][:-1] + offset for part, offset in zip(parts, offsets, strict=False)]
-    # The documents of each source keep their order, so the next of a source is its next one here.
-    place = np.empty(len(order[0]), np.int64)
-    place[np.argsort(order[0], kind="stable")] = np.arange(len(place))
-    values, weights, all_first = take(
-        np.concatenate([values for values, _, _ in parts]),
-        np.concatenate([weights for _, weights, _ in parts]),
-        np.concatenate([*first, offsets[-1:]]),
-        place,
-    )
-    return FacetValues(names, texts, values, weights, all_first)
+    places = [new[source.kept] for source, new in zip(sources, numbers, strict=True)]
+    sizes = np.zeros(sum(map(len, places)), np.int64)
+    for place, (_, _, own_first) in zip(places, parts, strict=True):
+        sizes[place] = np.diff(own_first)
+    first = starts(sizes)
+    values, weights = np.empty(first[-1], np.uint32), np.empty(first[-1], np.uint8)
+    for place, part in zip(places, parts, strict=True):
+        put(*part, place, first, values, weights)
+    return FacetValues(names, texts, values, weights, first)
 
 
 def _used_values(source: _Source) -> NDArray[np.bool_]:

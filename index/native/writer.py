@@ -110,6 +110,7 @@ class NativeTarget:
         """Make everything since the last commit durable and visible, all or nothing."""
         self._flush()
         self._wait()
+        self._forget()  # merging takes memory too
         while chosen := choose(
             [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
         ):
@@ -129,9 +130,13 @@ class NativeTarget:
         self._named = {entry.name for entry in committed.segments}
         self._naming = committed.naming
         self._new_naming = None
+        self._forget()
+        self._replaced: set[str] = set()
+
+    def _forget(self) -> None:
+        """Begin with no documents waiting, and no words."""
         self._lexicon = Lexicon()
         self._buffer = Buffer(self._lexicon)
-        self._replaced: set[str] = set()
 
     def _flush(self) -> None:
         """Have the documents waiting written as a segment, once the one before is."""
@@ -141,8 +146,9 @@ class NativeTarget:
         self._writing = _Begun(self._thread.submit(write), write)
         self._replaced = set()
         if self._lexicon.memory > self._budget // 4:
-            self._lexicon = Lexicon()
-        self._buffer = Buffer(self._lexicon)
+            self._forget()
+        else:
+            self._buffer = Buffer(self._lexicon)
 
     def _wait(self) -> None:
         """Wait for the segment being written. Raises what went wrong, and tries again next time."""
