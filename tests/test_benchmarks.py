@@ -14,7 +14,17 @@ from statistics import geometric_mean
 import pytest
 from lxml import etree
 
-from benchmarks import engines, growth, importing, measure, memory, pages, relevance, start
+from benchmarks import (
+    engines,
+    growth,
+    importing,
+    measure,
+    memory,
+    pages,
+    relevance,
+    start,
+    tagger,
+)
 from benchmarks.corpus import documents
 from benchmarks.measure import Times
 from benchmarks.peers.peer import NAMES, TASKS, Indexed, Peer, Task, open_peer
@@ -330,3 +340,10 @@ def test_pages_are_read_by_one_process_and_by_several(tmp_path: Path) -> None:
     reading = pages.measure([path], 3, 1)
     assert (reading.pages, reading.elsewhere) == (3, 0.0)
     assert reading.rate_alone() == 3 / reading.here
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # its open files
+def test_the_tagger_that_is_compared_tags() -> None:
+    lessons = tagger.sentences(["The court sentenced a man. He lied to the court in May."] * 30)
+    learnt = tagger.taught(lessons, words=10_000)
+    assert dict(learnt.tag(["The", "court", "lied"])) == {"The": "DT", "court": "NN", "lied": "VBD"}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from index.errors import (
     StoreMissing,
     StoreTooNew,
 )
+from index.names.counting import count_names
 from index.store import Store
 from index.store_connection import MIGRATIONS, connect_to_write
 from index.store_reading import SourceFile
@@ -423,6 +424,30 @@ def test_an_earlier_version_is_migrated_by_writers_only(
         assert store.identity == identity
     with Store.read(path) as store:
         assert store.count() == 1
+
+
+def test_mentions_of_a_store_of_version_1_are_counted_once_it_is_migrated(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("id", "title", "body", "source", "section", "language", "dateline", "origin")
+    lists = {"authors": "[]", "tags": "[]", "extra": "{}", "first_seen": "2024", "change": 1}
+    row: dict[str, object] = dict.fromkeys(texts, "x") | lists
+    row |= {"content": b"x", "last_changed": "2024"}
+    monkeypatch.setattr(index.store_connection, "MIGRATIONS", MIGRATIONS[:1])
+    with closing(connect_to_write(path)) as connection:
+        columns, places = ", ".join(row), ", ".join("?" * len(row))
+        connection.execute(
+            f"INSERT INTO articles ({columns}) VALUES ({places})",
+            tuple(row.values()),
+        )
+        mention = '[["person", 0, 1, "x", "Pat Sample"]]'
+        connection.execute("INSERT INTO mentions VALUES (1, 'v1', ?)", (mention,))
+        connection.commit()
+    monkeypatch.undo()
+    with Store.open(path) as store:
+        assert [m.name for m in store.mentions(["x"])["x"]] == ["Pat Sample"]
+        assert count_names(store) == 1
+        assert [row["name"] for row in store.rows("SELECT name FROM names")] == ["Pat Sample"]
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
