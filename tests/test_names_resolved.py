@@ -280,3 +280,13 @@ def test_who_goes_by_the_second_name_is_nobody_of_another_first(store: Store) ->
 
 def test_a_company_is_not_called_by_its_product_that_few_name(store: Store) -> None:
     assert not resolved(store, ORGANISATION, SpaceX=3, SpaceX_Falcon=2)
+
+
+def test_an_archive_counted_under_earlier_rules_is_counted_anew(store: Store) -> None:
+    before = resolved(store, PERSON, John_Kirby=3, Kirby=5)
+    with store.transaction():
+        store.write("UPDATE settings SET value = '1' WHERE key = 'names_rules'")
+        store.write("UPDATE names SET entity = name, bucket = NULL, articles = 7")
+    assert count_names(store) == 8
+    assert resolve(store) == before
+    assert count_names(store) == 0

@@ -14,6 +14,10 @@ from index.store_rows import mentions_of
 ARTICLES_AT_ONCE = 10_000
 """Counted in one transaction: it takes a second or two, and names that repeat are written once."""
 
+RULES = "2"
+"""Counted up when what names must have in common changes, or how they are resolved: an archive that
+was counted under earlier rules is counted and resolved anew."""
+
 Name = tuple[EntityType, str]
 """A type and a name as an article gives it."""
 
@@ -26,6 +30,8 @@ _DROP_SURFACE = (
     "DELETE FROM name_surfaces WHERE articles = 0 AND surface = ?3"
     " AND number = (SELECT number FROM names WHERE type = ?1 AND name = ?2)"
 )
+
+_RULES_OF_COUNTS = "SELECT value FROM settings WHERE key = 'names_rules'"
 
 
 @dataclass(slots=True)
@@ -50,6 +56,8 @@ def count_names(store: Store) -> int:
     Names whose counts change are due to be resolved. Transaction by transaction, so that
     whoever is interrupted goes on where it was.
     """
+    with store.transaction():
+        _begin_again_under_new_rules(store)
     counted = 0
     while True:
         with store.transaction():
@@ -57,6 +65,21 @@ def count_names(store: Store) -> int:
         counted += articles
         if not articles:
             return counted
+
+
+def _begin_again_under_new_rules(store: Store) -> None:
+    """Forget all counts unless they are of the present rules."""
+    if [row[0] for row in store.rows(_RULES_OF_COUNTS)] == [RULES]:
+        return
+    store.write(
+        "INSERT INTO settings (key, value) VALUES ('names_rules', ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        RULES,
+    )
+    for table in ("names", "names_due", "names_outdated", "names_uncounted"):
+        store.write(f"DELETE FROM {table}")  # noqa: S608 - of these four
+    store.write("INSERT INTO names_uncounted (article) SELECT article FROM mentions")
+    note_renaming(store)
 
 
 def _count_some(store: Store) -> int:
