@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,23 +57,15 @@ def shortened(
 
 def _common_beginning(word: str, articles: int, longer: Sequence[Candidate]) -> str | None:
     """The organisation whose longer name clearly all those begin with that begin with the word."""
-    beginnings = [
-        (candidate, written)
-        for candidate in longer
-        if (written := words(candidate.entity))[0] == word
-        and candidate.articles >= max(KNOWN, AS_KNOWN * articles)
-    ]
-    counted = [
-        Candidate(
-            shorter.entity,
-            sum(
-                candidate.articles
-                for candidate in longer
-                if words(candidate.entity)[: len(beginning)] == beginning
-            ),
-        )
-        for shorter, beginning in beginnings
-    ]
+    beginning: Counter[tuple[str, ...]] = Counter()
+    known = []
+    for candidate in longer:
+        written = words(candidate.entity)
+        for end in range(1, len(written) + 1):
+            beginning[written[:end]] += candidate.articles
+        if written[0] == word and candidate.articles >= max(KNOWN, AS_KNOWN * articles):
+            known.append((candidate, written))
+    counted = [Candidate(shorter.entity, beginning[written]) for shorter, written in known]
     total = sum(candidate.articles for candidate in longer)
     clear = [found for found in counted if found.articles >= CLEARLY * total]
     return max(clear, key=lambda found: (found.articles, -len(found.entity)))[0] if clear else None
