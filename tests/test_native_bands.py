@@ -21,8 +21,9 @@ from search.native import banded, bands, facet_roads
 from search.native.banded import most_by_band
 from search.native.engine import NativeEngine
 from search.native.facets import ArchiveFacets
+from search.native.hits import Hits
 from search.native.snapshot import Snapshot
-from search.native.tally import Counted, Hits, Tally
+from search.native.tally import Counted, Tally
 from search.plan import Boolean, Everything, Plan, Word
 from search.request import FacetFilter, FacetRequest, SearchRequest
 
@@ -120,7 +121,8 @@ def test_all_roads_lead_to_the_same_values(
         bitmap([n for n in range(view.segment.articles) if chance.random() < part], blocks=1)
         for view in views
     ]
-    hits = Hits([each & view.live for each, view in zip(some, views, strict=True)])
+    live = [each & view.live for each, view in zip(some, views, strict=True)]
+    hits = Hits.of(views, live)
     tally = Tally(facets.counters, hits)
     expected = tally.most(list(sizes), list(sizes.values()))
     tally.clear()

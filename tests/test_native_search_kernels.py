@@ -322,7 +322,7 @@ def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: i
     scores = np.array(drawn, np.float32)
     cursor: tuple[Float32, int] = np.float32(below), before
     hits = documents[documents % 5 > 0]
-    found = scoring_kernels.best_of(bitmap(hits), documents, scores, most, *cursor)
+    found = scoring_kernels.best_of(hits, scores[hits], most, *cursor)
     assert pairs(found) == best(hits, scores[hits], most, *cursor)
 
 
@@ -340,7 +340,7 @@ def test_both_ways_to_the_best_hits_are_one(
         cursors = [NO_END, (np.float32(-1), 0), (np.float32(1), BLOCK + 5)]
         for most in (1, 10, 256):
             for cursor in cursors:
-                looked_up = scoring_kernels.best_of(bits, documents, scores, most, *cursor)
+                looked_up = scoring_kernels.best_of(documents, scores, most, *cursor)
                 added_up = scoring_kernels.best_by_blocks(bits, *scoring, most, *cursor)
                 expected = best(documents, scores, most, *cursor)
                 assert pairs(looked_up) == pairs(added_up) == expected
@@ -391,7 +391,7 @@ def test_matching_and_scoring_at_once(
     alike = set.intersection if every else set.union
     matching = alike(*(set(plain[number]) for number in numbers))
     for hits in some_bitmaps(3):
-        bits, documents, scores = few.match_and_score(
+        documents, scores = few.match_and_score(
             *packed,
             leaves.number,
             leaves.weight,
@@ -401,7 +401,7 @@ def test_matching_and_scoring_at_once(
             bitmap(hits),
         )
         expected = sorted(matching & hits)
-        assert documents.tolist() == members(bits) == expected
+        assert documents.tolist() == expected
         assert scores.tolist() == [plain_score(scoring, plain, each) for each in expected]
 
 
@@ -469,8 +469,9 @@ def test_counting_values(
     for part in (hits[:half], hits[half:]):  # as from two segments
         arrays = (bitmap(part, blocks=1), first, value)
         counting.count_values(*arrays, renumbered, counts)
+        documents = np.array(sorted(part), np.uint32)
         n_seen = counting.count_few_values(
-            *arrays, renumbered, facet, counted_rows, few, seen, n_seen
+            documents, *arrays[1:], renumbered, facet, counted_rows, few, seen, n_seen
         )
         counting.sum_weights(*arrays, weight, renumbered, sums)
     seen = seen[:n_seen]
@@ -553,3 +554,21 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     nothing = np.zeros(len(every), np.int64)
     counts = counting.count_in_lists(bits, lists, np.arange(len(every)), nothing)
     assert counts.tolist() == [len(each) for each in every]
+
+
+@given(
+    st.sets(st.integers(0, 300), max_size=40),
+    st.sets(st.integers(0, 300), max_size=40),
+    st.lists(st.integers(0, 320), min_size=1, max_size=9),
+)
+def test_documents_as_bitmaps_have_them(
+    drawn: set[int], others: set[int], bounds: list[int]
+) -> None:
+    """What is done with documents one by one gives what their bitmaps give."""
+    documents = np.array(sorted(drawn), np.uint32)
+    bits, between = bitmap(sorted(drawn), blocks=1), np.array(sorted(bounds))
+    counted = bitmaps.count_documents_between(documents, between)
+    assert counted.tolist() == bitmaps.count_bits_between(bits, between).tolist()
+    scores = documents.astype(np.float32) / 2
+    kept = bitmaps.keep_scored(documents, scores, bitmap(sorted(others), blocks=1))
+    assert pairs(kept) == [(each, each / 2) for each in sorted(drawn & others)]

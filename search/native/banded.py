@@ -14,8 +14,9 @@ import numpy as np
 from search.native import counting
 from search.native.bands import band_of, count_band
 from search.native.facets import ArchiveFacets, Facet
+from search.native.hits import Hits
 from search.native.most_frequent import most_of_seen
-from search.native.tally import Counted, Hits
+from search.native.tally import Counted
 from search.native.values import Numbers
 
 HIT_COST = 3.8
@@ -95,7 +96,7 @@ class _Partial:
     def count(self, bands: int, fewest: int) -> None:
         """Count the hits in each segment, all values of fewer, else those of its first bands."""
         for segment in range(len(self._counters.views)):
-            if self._hits.counts[segment] < fewest:
+            if self._hits.parts[segment].count < fewest:
                 n = self._counters.count_few_of(segment, self._hits, self._rows, len(self._seen))
                 self._seen = self._counters.seen[:n]
                 self._ends.append(_NOTHING)

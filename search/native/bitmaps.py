@@ -106,6 +106,35 @@ def count_bits_between(bits: Bitmap, bounds: NDArray[np.int64]) -> NDArray[np.in
 
 
 @kernel
+def count_documents_between(documents: Documents, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many documents there are from each bound to the next; both ascending. As above."""
+    counts = np.zeros(len(bounds) - 1, np.int64)
+    j = 0
+    while j < len(documents) and documents[j] < bounds[0]:
+        j += 1
+    for i in range(len(counts)):
+        begun = j
+        while j < len(documents) and documents[j] < bounds[i + 1]:
+            j += 1
+        counts[i] = j - begun
+    return counts
+
+
+@kernel
+def keep_scored(documents: Documents, scores: NDArray[np.float32], bits: Bitmap) -> Any:
+    """The documents whose bits are set, and their scores."""
+    kept = np.empty_like(documents)
+    kept_scores = np.empty_like(scores)
+    n = 0
+    for j in range(len(documents)):
+        document = documents[j]
+        kept[n] = document
+        kept_scores[n] = scores[j]
+        n += np.int64((bits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1))
+    return kept[:n], kept_scores[:n]
+
+
+@kernel
 def ends(bits: Bitmap, start: int) -> Any:
     """The first and the last document from `start` on whose bit is set, and how many come before.
 

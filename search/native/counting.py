@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.compilation import kernel
 from index.native.bits import popcount
 from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists
-from search.native.bitmaps import Bitmap
+from search.native.bitmaps import Bitmap, Documents
 from search.native.streams import DOCUMENTS_AT_ONCE, VALUES_AT_ONCE, next_documents, next_values
 
 _AT_ONCE = 64
@@ -101,7 +101,7 @@ def count_values(
 
 @kernel
 def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
-    bits: Bitmap,
+    documents: Documents,
     first: NDArray[np.uint32],
     value: NDArray[Any],
     renumbered: NDArray[np.uint32],
@@ -111,27 +111,25 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
     seen: NDArray[np.uint32],
     n_seen: int,
 ) -> int:
-    """The same of the facets with a row, remembering which numbers have a count. In place.
+    """Count the values of some documents, and remember which numbers have a count. In place.
 
+    first, value, renumbered, counts: as for count_values; only of the facets with a row
     facet: by number, its facet; row_of_facet: array of int64, −1 where it is not to be counted
     seen: array of uint32, shape (numbers + 1,); n_seen: how many are in it
     Returns how many are in it now.
     """
     every = row_of_facet.min() >= 0
-    word, within = np.zeros(1, np.int64), np.zeros(2, np.int64)
-    documents, values = np.empty(DOCUMENTS_AT_ONCE, np.int64), np.empty(VALUES_AT_ONCE, value.dtype)
-    while word[0] < len(bits):
-        n = next_documents(bits, word, documents)
-        within[:] = 0
-        while within[0] < n:
-            found = next_values(first, value, documents, n, within, values)
-            for j in range(np.uint64(found)):
-                number = renumbered[values[j]] if len(renumbered) else np.uint32(values[j])
-                # Multiplied, as a branch would be guessed wrong for every other value.
-                counted = np.int32(every or row_of_facet[facet[number]] >= 0)
-                seen[n_seen] = number
-                n_seen += counted * (counts[number] == 0)
-                counts[number] += counted
+    within = np.zeros(2, np.int64)
+    values = np.empty(VALUES_AT_ONCE, value.dtype)
+    while within[0] < len(documents):
+        found = next_values(first, value, documents, len(documents), within, values)
+        for j in range(np.uint64(found)):
+            number = renumbered[values[j]] if len(renumbered) else np.uint32(values[j])
+            # Multiplied, as a branch would be guessed wrong for every other value.
+            counted = np.int32(every or row_of_facet[facet[number]] >= 0)
+            seen[n_seen] = number
+            n_seen += counted * (counts[number] == 0)
+            counts[number] += counted
     return n_seen
 
 

@@ -19,14 +19,13 @@ from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
-from search.native import bitmaps
 from search.native.bitmaps import Bitmap
 from search.native.execution import Execution
 from search.native.facet_answers import Question, facet_answers
 from search.native.facets import ArchiveFacets
+from search.native.hits import Hits
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
-from search.native.tally import Hits
 from search.paging import LastHit, check_request, read_cursor, write_cursor
 from search.plan import has_phrase
 from search.request import (
@@ -154,12 +153,12 @@ class _Answering:
                 Execution(snapshot, view, scope)
                 for view, scope in zip(snapshot.views, self._scopes(), strict=True)
             ]
-        self._plan = [execution.live_matches(request.plan) for execution in self._executions]
+        self._plan = Hits([each.live_matches(request.plan) for each in self._executions])
 
     def results(self, last: LastHit | None) -> SearchResults:
         """The answer; hits begin after the last one of an earlier page, if given."""
         request = self._request
-        matched = Hits(self._hits())
+        matched = self._hits()
         hits = []
         if request.size:
             hits = first_hits(
@@ -180,13 +179,13 @@ class _Answering:
 
     def _found(self, matched: Hits) -> list[Found]:
         """The hits of each segment, and where only the earliest of a story shows, its others."""
-        found = zip(self._pairs(), matched.bits, matched.counts, strict=True)
+        found = zip(self._pairs(), matched.parts, strict=True)
         if self._request.copies:
-            return [Found(view, execution, bits, n) for (execution, view), bits, n in found]
-        others = partial(self._engine.facets.stories.copies, self._passing(self._plan))
+            return [Found(view, execution, part) for (execution, view), part in found]
+        others = partial(self._engine.facets.stories.copies, self._passing(self._plan.bits))
         return [
-            Found(view, execution, bits, n, partial(others, number))
-            for number, ((execution, view), bits, n) in enumerate(found)
+            Found(view, execution, part, partial(others, number))
+            for number, ((execution, view), part) in enumerate(found)
         ]
 
     def _scopes(self) -> list[Bitmap]:
@@ -200,26 +199,30 @@ class _Answering:
             return self._passing(everything)
         return [reduce(np.bitwise_or, each) for each in zip(*kept, strict=True)]
 
-    def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> list[Bitmap]:
+    def _hits(self, *, but_facet: str | None = None, dates: bool = True) -> Hits:
         """The articles that match the plan and pass the filters, but for one facet's own.
 
         Only the earliest of each story, where no copies are wanted.
         """
-        matching = self._passing(self._plan, but_facet=but_facet, dates=dates)
+        chosen = self._chosen(but_facet, dates=dates)
+        hits = self._plan.within(chosen) if chosen else self._plan
         if self._request.copies:
-            return matching
-        return self._engine.facets.stories.earliest(matching)
+            return hits
+        return hits.within([self._engine.facets.stories.earliest(hits.bits)])
 
     def _passing(
         self, matched: list[Bitmap], *, but_facet: str | None = None, dates: bool = True
     ) -> list[Bitmap]:
         """Those that pass the filters, but for one facet's own."""
+        chosen = self._chosen(but_facet, dates=dates)
+        return [reduce(np.bitwise_and, each) for each in zip(matched, *chosen, strict=True)]
+
+    def _chosen(self, but_facet: str | None, *, dates: bool) -> list[list[Bitmap]]:
+        """The filters, but for one facet's own: what passes each, a bitmap a segment."""
         chosen = [filtered for facet, filtered in self._filters if facet != but_facet]
         if dates and self._dates is not None:
             chosen.append(self._dates)
-        if not chosen:
-            return matched
-        return [reduce(np.bitwise_and, each) for each in zip(matched, *chosen, strict=True)]
+        return chosen
 
     def _within(self, dates: Dates | None) -> list[Bitmap] | None:
         """The articles published on the days; None when they are open at both ends."""
@@ -235,9 +238,7 @@ class _Answering:
         if not wanted:
             return ()
         asked = {each.facet for each in wanted}
-        hits = {
-            facet: Hits(self._hits(but_facet=facet)) for facet, _ in self._filters if facet in asked
-        }
+        hits = {facet: self._hits(but_facet=facet) for facet, _ in self._filters if facet in asked}
         questions = [
             self._facet_question(each, hits[each.facet])
             if each.facet in hits
@@ -253,11 +254,11 @@ class _Answering:
         return Question(wanted, hits, selected, excluded, selected | excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
-        bits = matched.bits if self._dates is None else self._hits(dates=False)
+        hits = matched if self._dates is None else self._hits(dates=False)
         views = self._snapshot.views
         moments, undated = [], 0
-        for view, each in zip(views, bits, strict=True):
-            first, last, before = bitmaps.ends(each, view.undated)
+        for view, part in zip(views, hits.parts, strict=True):
+            first, last, before = part.ends()
             undated += before
             if first <= last:
                 published = view.segment.published
@@ -265,8 +266,8 @@ class _Answering:
 
         def count_spans(grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
             counted = [
-                bitmaps.count_bits_between(each, view.spans(grain, start, stop))
-                for view, each in zip(views, bits, strict=True)
+                part.count_between(view.spans(grain, start, stop))
+                for view, part in zip(views, hits.parts, strict=True)
             ]
             return reduce(np.add, counted) if counted else np.zeros(stop - start, np.int64)
 

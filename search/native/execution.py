@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from search.native import bitmaps, few, one_word, phrases, postings, scoring
 from search.native.bitmaps import Bitmap, Documents
 from search.native.gathered import NO_MASK, Gathered
+from search.native.hits import Part
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
 from search.plan import (
     AmongArticles,
@@ -50,9 +51,8 @@ class Execution:
         self._view = view
         self._within = within
         self._phrases: dict[int, tuple[Documents, NDArray[np.uint8]]] = {}
-        self._scored: tuple[Documents, NDArray[np.float32]] | None = None
 
-    def live_matches(self, plan: Plan) -> Bitmap:
+    def live_matches(self, plan: Plan) -> Part:
         """The documents that match and are not deleted."""
         scored = self._scored_matches(plan)
         if scored is not None:
@@ -60,9 +60,9 @@ class Execution:
         bits = self.matches(plan)
         if not self._view.all_live or isinstance(plan, Boolean):
             bits &= self._view.live
-        return bits
+        return Part(self._view, bits)
 
-    def _scored_matches(self, plan: Plan) -> Bitmap | None:
+    def _scored_matches(self, plan: Plan) -> Part | None:
         """The same, scored on the way, for a phrase or words of few articles; else None."""
         if isinstance(plan, Phrase):
             return self._phrase_matches(plan)
@@ -82,8 +82,7 @@ class Execution:
         boost = plan.boost if isinstance(plan, Boolean) else 1.0
         weights = [boost * word.boost * self._snapshot.idf(word.stem, None) for *_, word in leaves]
         segment = self._view.segment
-        bits: Bitmap
-        bits, documents, scores = few.match_and_score(
+        documents, scores = few.match_and_score(
             segment.term_lists,
             segment.occurrences,
             np.array([number for _, number, _ in leaves], np.int64),
@@ -93,17 +92,15 @@ class Execution:
             segment.length_codes,
             self._view.live if self._within is None else self._within,
         )
-        self._scored = documents, scores
-        return bits
+        return Part(self._view, None, documents, scores)
 
-    def _phrase_matches(self, node: Phrase) -> Bitmap | None:
+    def _phrase_matches(self, node: Phrase) -> Part | None:
         """The same for a phrase; None when one of its words is in no article of the segment."""
         numbers = self._numbers(node)
         if numbers is None:
             return None
         segment = self._view.segment
-        bits: Bitmap
-        bits, documents, scores = phrases.match_phrase(
+        documents, scores = phrases.match_phrase(
             segment.term_lists,
             segment.occurrences,
             numbers,
@@ -115,8 +112,7 @@ class Execution:
             self._snapshot.saturations[FIELD_TABLE[node.field]],
             segment.length_codes,
         )
-        self._scored = documents, scores
-        return bits
+        return Part(self._view, None, documents, scores)
 
     def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
         """The documents that match, deleted ones among them.
@@ -167,29 +163,29 @@ class Execution:
         return bits
 
     def best(
-        self, plan: Plan, hits: Bitmap, count: int, most: int, after: tuple[float, int]
+        self, plan: Plan, hits: Part, most: int, after: tuple[float, int]
     ) -> tuple[Documents, NDArray[np.float32]]:
         """The best `most` of the hits with their scores, the later ones first among equals.
 
-        count: how many hits there are
         after: only what is scored less than the first, or equal and before the second
         """
         below, before = np.float32(after[0]), after[1]
-        if self._scored is not None:
-            return _best_of(hits, *self._scored, most, (below, before))
+        if hits.scores is not None:
+            return _best_of(hits.documents, hits.scores, most, (below, before))
         found = Gathered()
         self._collect(plan, 1.0, NO_MASK, found, required=True)
         if not found.numbers and not found.documents:
             constant = np.float32(found.constant)
-            end = len(hits) * 64 if constant < below else before if constant == below else 0
-            documents = bitmaps.last_documents(hits, end, most)
+            every = len(hits.bits) * 64
+            end = every if constant < below else before if constant == below else 0
+            documents = bitmaps.last_documents(hits.bits, end, most)
             return documents, np.full(len(documents), constant)
-        return self._best_scored(found, hits, count, most, (below, before))
+        return self._best_scored(found, hits, most, (below, before))
 
     def _best_scored(
-        self, found: Gathered, hits: Bitmap, count: int, most: int, after: tuple[np.float32, int]
+        self, found: Gathered, hits: Part, most: int, after: tuple[np.float32, int]
     ) -> tuple[Documents, NDArray[np.float32]]:
-        segment = self._view.segment
+        segment, bits, count = self._view.segment, hits.bits, hits.count
         arrays = (
             segment.term_lists,
             segment.occurrences,
@@ -206,7 +202,7 @@ class Execution:
         one = found.required and len(found.numbers) == 1 and not found.documents
         if one and not many and count * LOOK_UP_COST > postings:
             best = one_word.best_of_word(
-                hits, self._snapshot.highest, *arrays[:3], *arrays[5:], most, *after
+                bits, self._snapshot.highest, *arrays[:3], *arrays[5:], most, *after
             )
             return best[0], best[1]
         dense = postings + segment.articles // DOCUMENTS_A_POSTING
@@ -214,15 +210,14 @@ class Execution:
             numbers, bound = found.decisive()
             tried = sum(int(first[number + 1]) - int(first[number]) for number in numbers)
             if tried < count and tried * len(found.numbers) * TRY_COST < dense:
-                best = scoring.best_with_any(hits, np.array(numbers), *arrays, most, *after)
+                best = scoring.best_with_any(bits, np.array(numbers), *arrays, most, *after)
                 if len(best[0]) == most and best[1][-1] > bound * ROUNDING:
                     return best[0], best[1]
         if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
-            best = scoring.best_by_blocks(hits, *arrays, most, *after)
+            best = scoring.best_by_blocks(bits, *arrays, most, *after)
             return best[0], best[1]
-        documents = bitmaps.documents_of(hits, count)
-        scores = scoring.score_documents(documents, *arrays)
-        return _best_of(hits, documents, scores, most, after)
+        scores = scoring.score_documents(hits.documents, *arrays)
+        return _best_of(hits.documents, scores, most, after)
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -366,18 +361,16 @@ class Execution:
 
 
 def _best_of(
-    hits: Bitmap,
     documents: Documents,
     scores: NDArray[np.float32],
     most: int,
     after: tuple[np.float32, int],
 ) -> tuple[Documents, NDArray[np.float32]]:
-    """The best `most` of scored documents, of those that are hits; see Execution.best."""
+    """The best `most` of scored documents; see Execution.best."""
     if most <= MOST_KEPT_SORTED:
-        best = scoring.best_of(hits, documents, scores, most, *after)
+        best = scoring.best_of(documents, scores, most, *after)
         return best[0], best[1]
-    inside = (hits[documents >> 6] >> (documents & 63).astype(np.uint64)) & np.uint64(1) > 0
-    inside &= (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
+    inside = (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
     documents, scores = documents[inside], scores[inside]
     order = np.lexsort((-documents.astype(np.int64), -scores))[:most]
     return documents[order], scores[order]

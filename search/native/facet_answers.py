@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from search.native import counting, most_frequent
 from search.native.facet_roads import most_among
 from search.native.facets import ArchiveFacets, Facet
-from search.native.tally import Counted, Hits, Tally
+from search.native.hits import Hits
+from search.native.tally import Counted, Tally
 from search.native.values import Numbers
 from search.request import FacetRequest
 from search.results import FacetCounts, Unexpected

@@ -18,9 +18,10 @@ from index.tokens import fold
 from search.native import counting
 from search.native.bands import band_of
 from search.native.bitmaps import Bitmap
+from search.native.hits import Hits
 from search.native.snapshot import Snapshot
 from search.native.stories import Stories
-from search.native.tally import Counted, Counters, Hits
+from search.native.tally import Counted, Counters
 from search.native.values import Numbers, Values
 
 SPARSE_COST = 0.35

@@ -39,7 +39,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
     weights: array of float32, idf · boost of each word
     first: when all words are required, the place of that with the fewest documents; else −1
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
-    Returns a bitmap, documents (uint32, ascending) and scores (float32).
+    Returns documents (uint32, ascending) and scores (float32).
     """
     every = first >= 0
     documents = documents_of(lists, numbers[first : first + 1] if every else numbers, scope)
@@ -71,10 +71,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
             length = np.int64(lengths[documents[kept - 1]])
             scores[kept - 1] += weights[n] * saturation[code * CODES + length]
         documents = documents[:kept]
-    bits = np.zeros(len(scope), np.uint64)
-    for document in documents:
-        bits[document >> 6] |= np.uint64(1) << np.uint64(document & 63)
-    return bits, documents, scores[: len(documents)]
+    return documents, scores[: len(documents)]
 
 
 @kernel

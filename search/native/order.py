@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from index.native.segment import UNDATED
 from search.native import bitmaps
-from search.native.bitmaps import Bitmap
 from search.native.execution import Execution
+from search.native.hits import Part
 from search.native.snapshot import View
 from search.paging import LastHit
 from search.request import SearchRequest
@@ -20,15 +20,14 @@ from search.results import Hit
 
 @dataclass(frozen=True)
 class Found:
-    """What matched in one segment: a bitmap without deleted articles, and how many they are.
+    """What matched in one segment.
 
     copies: says of some documents how many others of their stories matched; None when all show
     """
 
     view: View
     execution: Execution
-    bits: Bitmap
-    count: int
+    hits: Part
     copies: Callable[[NDArray[np.uint32]], list[int]] | None = None
 
 
@@ -38,7 +37,7 @@ def first_hits(
     """The first `most` hits in the request's order, of those behind the last one if given."""
     hits: list[Hit] = []
     for each in found:
-        if each.count:
+        if each.hits.count:
             hits += _of_segment(each, request, last, most)
     if len(found) > 1:
         hits.sort(key=lambda hit: hit.article_id, reverse=True)
@@ -50,14 +49,14 @@ def first_hits(
 
 def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most: int) -> list[Hit]:
     view = found.view
-    end = len(found.bits) * 64
+    end = view.segment.articles
     before = end if last is None else view.position(last.published, last.article_id)
     if request.sort == "relevance":
         after = (np.inf, end) if last is None else (last.score, before)
-        documents, scores = found.execution.best(request.plan, found.bits, found.count, most, after)
+        documents, scores = found.execution.best(request.plan, found.hits, most, after)
         return _hits(found, documents, scores.tolist())
     if request.sort == "newest":
-        documents = bitmaps.last_documents(found.bits, before, most)
+        documents = bitmaps.last_documents(found.hits.bits, before, most)
     else:
         documents = _oldest(found, None if last is None else (last.published, before), most)
     return _hits(found, documents, [0.0] * len(documents))
@@ -65,7 +64,7 @@ def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most
 
 def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> NDArray[np.uint32]:
     """The first hits by ascending date, equal dates by descending number, undated ones last."""
-    view, bits = found.view, found.bits
+    view, bits = found.view, found.hits.bits
     published = view.segment.published
     start, undated_before = view.undated, view.undated
     if after is not None and after[0] is None:

@@ -128,17 +128,14 @@ def match_phrase(  # noqa: PLR0913  (arrays in, arrays out)
 
     weight: float32, what the saturated frequency is multiplied with
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
-    Returns a bitmap, documents (uint32, ascending) and scores (float32).
+    Returns documents (uint32, ascending) and scores (float32).
     """
     documents, codes = find_phrase(lists, occurrences, numbers, slop, fields, scope, longest)
-    bits = np.zeros(len(scope), np.uint64)
     scores = np.empty(len(documents), np.float32)
     for j in range(len(documents)):
-        document = np.int64(documents[j])
-        bits[document >> 6] |= np.uint64(1) << np.uint64(document & 63)
-        length = np.int64(lengths[document])
+        length = np.int64(lengths[documents[j]])
         scores[j] = weight * saturation[np.int64(codes[j]) * CODES + length]
-    return bits, documents, scores
+    return documents, scores
 
 
 @kernel

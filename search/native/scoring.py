@@ -91,8 +91,7 @@ def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def best_of(  # noqa: PLR0913  (arrays in, arrays out)
-    hits: Bitmap,
+def best_of(
     documents: Documents,
     scores: NDArray[np.float32],
     most: int,
@@ -101,8 +100,7 @@ def best_of(  # noqa: PLR0913  (arrays in, arrays out)
 ) -> Any:
     """The best scored documents, at most `most`, the later one first when scores are equal.
 
-    Only hits, and of them those with a score less than `below`, or equal to it and a document
-    less than `before`.
+    Only those with a score less than `below`, or equal to it and a document less than `before`.
     Returns documents (uint32) and scores (float32).
     """
     best = np.empty(most, np.uint32)
@@ -112,8 +110,6 @@ def best_of(  # noqa: PLR0913  (arrays in, arrays out)
         j = len(documents) - 1 - back
         document = documents[j]
         if n == most and (n == 0 or scores[j] <= best_scores[n - 1]):
-            continue
-        if not (hits[document >> 6] >> np.uint64(document & 63)) & np.uint64(1):
             continue
         if scores[j] < below or (scores[j] == below and document < before):
             n = insert(best, best_scores, n, documents[j], scores[j])
@@ -144,7 +140,7 @@ def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
     scores = score_documents(
         documents, lists, occurrences, leaves, extras, masks, saturations, lengths, constant
     )
-    return best_of(hits, documents, scores, most, below, before)
+    return best_of(documents, scores, most, below, before)
 
 
 @kernel

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.native.facet_arrays import FREQUENT
 from search.native import bitmaps, counting, most_frequent
 from search.native.bitmaps import Bitmap
+from search.native.hits import Hits
 from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
 from search.native.values import Numbers, Values
@@ -22,15 +23,6 @@ Counted = tuple[list[int], list[int]]
 FEW = 4
 """Hits with fewer values than one in FEW of all there are have theirs remembered one by one;
 looking through all of them for those with a count takes longer."""
-
-
-class Hits:
-    """Articles to count: a bitmap a segment, and how many are set in all together."""
-
-    def __init__(self, bits: Sequence[Bitmap]) -> None:
-        self.bits = bits
-        self.counts = [int(bitmaps.count_bits(each)) for each in bits]
-        self.count = sum(self.counts)
 
 
 class Counters:
@@ -153,14 +145,14 @@ class Counters:
         self, segment: int, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
     ) -> int:
         """The same in one segment; returns how many numbers have a count."""
-        bits, found = hits.bits[segment], self.views[segment].facets.values
+        documents, found = hits.parts[segment].documents, self.views[segment].facets.values
         renumbered = self.values.renumbered[segment]
         of_snapshot = (self.values.facet, row_of_facet, self.counts, self.seen)
         own = (found.first, found.value, renumbered)
-        n_seen = counting.count_few_values(bits, *own, *of_snapshot, n_seen)
+        n_seen = counting.count_few_values(documents, *own, *of_snapshot, n_seen)
         if len(found.rare):
             own_rare = (found.first_rare, found.rare, renumbered)
-            n_seen = counting.count_few_values(bits, *own_rare, *of_snapshot, n_seen)
+            n_seen = counting.count_few_values(documents, *own_rare, *of_snapshot, n_seen)
         return n_seen
 
 

@@ -22,7 +22,7 @@ from index.progress import SILENT, Progress
 from index.stories.grouping import warm_stories
 from search.native.banded import BANDS, most_by_band
 from search.native.engine import NativeEngine
-from search.native.tally import Hits
+from search.native.hits import Hits
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest
 
@@ -109,7 +109,8 @@ def _search(folder: Path, request: SearchRequest) -> None:
 def _count_by_band(folder: Path) -> None:
     """As is done with many hits only."""
     engine = NativeEngine.open(folder)
-    hits = Hits([view.live for view in engine.facets.counters.views])
+    views = engine.facets.counters.views
+    hits = Hits.of(views, [view.live for view in views])
     most_by_band(engine.facets, hits, {"person": 2, "place": 1}, BANDS, math.inf, 0)
     engine.close()
 

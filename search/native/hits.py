@@ -1,0 +1,118 @@
+"""What matches a request, segment by segment: few articles one by one, many as a bitmap.
+
+A bitmap of 300,000 articles fills the processor's first cache, so for a few articles it is not
+even made unless something needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.native import bitmaps
+from search.native.bitmaps import Bitmap, Documents
+from search.native.snapshot import View
+
+FEW = 1_024
+"""Hits up to which a histogram is counted one by one: as long as counting a bitmap's bits."""
+
+
+class Part:
+    """The hits in one segment: a bitmap, or documents with their scores; each makes the other."""
+
+    def __init__(
+        self,
+        view: View,
+        bits: Bitmap | None,
+        documents: Documents | None = None,
+        scores: NDArray[np.float32] | None = None,
+    ) -> None:
+        """One of both is enough. scores: array of float32, of the documents, if known."""
+        self._view = view
+        self._bits = bits
+        self._documents = documents
+        self.scores = scores
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        if self._documents is not None:
+            return len(self._documents)
+        return int(bitmaps.count_bits(self._bits))
+
+    @property
+    def bits(self) -> Bitmap:
+        """The hits as a bitmap."""
+        if self._bits is None:
+            self._bits = self._view.no_documents()
+            bitmaps.add_documents(self._bits, self._documents)
+        return self._bits
+
+    @property
+    def documents(self) -> Documents:
+        """The hits, ascending."""
+        if self._documents is None:
+            self._documents = bitmaps.documents_of(self._bits, self.count)
+        return self._documents
+
+    def within(self, chosen: Iterable[Bitmap]) -> Part:
+        """The hits that are in all of some bitmaps."""
+        if self._documents is None or self.scores is None:
+            bits = self.bits
+            for each in chosen:
+                bits = bits & each
+            return Part(self._view, bits)
+        documents, scores = self._documents, self.scores
+        for each in chosen:
+            documents, scores = bitmaps.keep_scored(documents, scores, each)
+        return Part(self._view, None, documents, scores)
+
+    def ends(self) -> tuple[int, int, int]:
+        """The first and the last hit with a date, and how many have none; see bitmaps.ends."""
+        undated = self._view.undated
+        if self._are_few() and not undated:
+            if not self.count:
+                return 1, 0, 0
+            return int(self.documents[0]), int(self.documents[-1]), 0
+        first, last, before = bitmaps.ends(self.bits, undated)
+        return first, last, before
+
+    def count_between(self, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many hits there are from each bound to the next; shape (bounds − 1,)."""
+        if self._are_few():
+            counts: NDArray[np.int64] = bitmaps.count_documents_between(self.documents, bounds)
+        else:
+            counts = bitmaps.count_bits_between(self.bits, bounds)
+        return counts
+
+    def _are_few(self) -> bool:
+        return self._documents is not None and self.count <= FEW
+
+
+class Hits:
+    """The hits in all segments."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(part.count for part in self.parts)
+
+    @classmethod
+    def of(cls, views: Sequence[View], bits: Sequence[Bitmap]) -> Hits:
+        """From bitmaps of live articles."""
+        return cls([Part(view, each) for view, each in zip(views, bits, strict=True)])
+
+    def within(self, chosen: Sequence[Sequence[Bitmap]]) -> Hits:
+        """The hits that are in all of some bitmaps, of which each is one a segment."""
+        return Hits([part.within(own) for part, *own in zip(self.parts, *chosen, strict=True)])
+
+    @property
+    def bits(self) -> list[Bitmap]:
+        """A bitmap a segment."""
+        return [part.bits for part in self.parts]
