@@ -143,6 +143,17 @@ def test_searching_inside_a_facet_respects_the_query(client: FlaskClient) -> Non
     assert all("u" in fold(place) for place in here)
 
 
+def test_values_in_the_order_of_what_the_articles_are_about(client: FlaskClient) -> None:
+    """Another order, the same counts."""
+    counted = values(search(client, "q=kursk&size.person=500"), "person")
+    weighed = values(search(client, "q=kursk&size.person=500&order.person=weight"), "person")
+    assert weighed == counted
+    assert list(weighed) != list(counted)
+    refused = client.get("/api/v1/search?order.person=size")
+    assert refused.status_code == 400
+    assert "one of count, weight" in refused.get_data(as_text=True)
+
+
 def test_the_cursor_reaches_every_article_once(client: FlaskClient) -> None:
     address: str | None = "/api/v1/search?q=the&size=7&facets=none&grain=none"
     seen: list[str] = []

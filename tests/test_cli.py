@@ -124,6 +124,16 @@ def test_search_filters_and_counts_like_the_page(archive: Path) -> None:
     assert counts[0] + counts[1] == counts[2] > counts[0] > 1
 
 
+def test_search_lists_first_what_the_articles_are_about(archive: Path) -> None:
+    asked = ("search", "kursk", "--json", "--facets", "person,place", "--by-weight", "person")
+    shown = json.loads(dateline(archive, *asked).stdout)["facets"]
+    plain = json.loads(dateline(archive, *asked[:-2]).stdout)["facets"]
+    assert shown["place"] == plain["place"]
+    assert shown["person"] != plain["person"]
+    refused = dateline(archive, "search", "--by-weight", "colour")
+    assert "order.colour" in refused.output
+
+
 def test_search_says_how_it_read_and_carries_out_a_query(archive: Path) -> None:
     result = dateline(archive, "search", '"grain deal', "--explain")
     assert result.exit_code == 0

@@ -66,6 +66,7 @@ def facets(draw: st.DrawFn) -> tuple[FacetRequest, ...]:
             facet=facet,
             size=draw(st.sampled_from((8, 1, 40, LARGEST_FACET))),
             containing=draw(st.sampled_from(("", "put", "é & =?#"))),
+            order=draw(st.sampled_from(("count", "weight"))),
         )
         for facet in FACETS
         if draw(st.booleans())

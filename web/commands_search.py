@@ -57,6 +57,12 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--size", metavar="N", help="How many articles are shown, by default 10.")
 @click.option("--page", metavar="N", help="Which page of them.")
 @click.option("--facets", default="none", metavar="NAMES", help="Facets to count, with commas.")
+@click.option(
+    "--by-weight",
+    default="",
+    metavar="NAMES",
+    help="Of these facets, list first what the articles are most about.",
+)
 @click.option("--explain", is_flag=True, help="Print how the query is carried out.")
 @click.option(
     "--explain-hit", metavar="ID", help="Print how this article's score is made up instead."
@@ -82,7 +88,9 @@ def search_archive(  # noqa: PLR0913 - flags are parameters of their own
     """
     explain_hit: str | None = options.pop("explain_hit")
     like: str | None = options.pop("like")
-    if like is not None and (query or any(value for value in options.values() if value != "none")):
+    by_weight: str = options.pop("by_weight")
+    others = (query, by_weight, *(value for value in options.values() if value != "none"))
+    if like is not None and any(others):
         raise click.UsageError("--like takes an article's own words: no query, no other options")
     pairs = [
         ("q", " ".join(query)),
@@ -92,6 +100,7 @@ def search_archive(  # noqa: PLR0913 - flags are parameters of their own
     for name, given in options.items():
         values = given if isinstance(given, tuple) else (given or "",)
         pairs += [(name.replace("not_", "not."), value) for value in values]
+    pairs += [(f"order.{name.strip()}", "weight") for name in by_weight.split(",") if name.strip()]
     prepare(config.engine, load=False)
     if as_json:
         address = SEARCH if explain_hit is None else score_address(explain_hit)

@@ -44,6 +44,7 @@ FACET_SIZE = 8
 NONE = "none"
 MATCHES = ("all", "any")
 COPIES = ("one", "all")
+ORDERS = ("count", "weight")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 
@@ -100,11 +101,16 @@ PARAMETERS = (
         "how many values of the facet are listed",
     ),
     Parameter("find.<facet>", "text", "list only values of the facet that contain this"),
+    Parameter(
+        "order.<facet>",
+        "count (default) or weight",
+        "whether the values in most articles come first, or those they are most about",
+    ),
     Parameter("grain", "year, month, week, day, or none", "the width of the histogram's bars"),
 )
 """Everything a search takes, for the reference and for messages."""
 
-_PER_FACET = ("", "not.", "match.", "size.", "find.")
+_PER_FACET = ("", "not.", "match.", "size.", "find.", "order.")
 NAMES = frozenset(
     [parameter.name for parameter in PARAMETERS if "<" not in parameter.name]
     + [prefix + facet for prefix in _PER_FACET for facet in FACETS]

@@ -34,6 +34,7 @@ from web.limits import (
     MOST_FILTERS,
     NAMES,
     NONE,
+    ORDERS,
     PAGE_SIZE,
     PARAMETERS,
     REPEATED,
@@ -221,10 +222,15 @@ def _facets(given: Mapping[str, list[str]]) -> tuple[FacetRequest, ...]:
             facet=facet,
             size=_number(given, f"size.{facet}", 1, LARGEST_FACET, FACET_SIZE),
             containing=_text(given, f"find.{facet}", LONGEST_VALUE),
+            order=_order(given, f"order.{facet}"),
         )
         for facet in FACETS
         if facet in names
     )
+
+
+def _order(given: Mapping[str, list[str]], name: str) -> Literal["count", "weight"]:
+    return cast("Literal['count', 'weight'] | None", _choice(given, name, ORDERS)) or "count"
 
 
 def _facet_names(given: Mapping[str, list[str]]) -> frozenset[str]:
@@ -261,4 +267,5 @@ def _write_facets(facets: tuple[FacetRequest, ...]) -> Pairs:
     listed = () if tuple(names) == FACETS else (("facets", ",".join(names) or NONE),)
     sizes = tuple((f"size.{f.facet}", str(f.size)) for f in facets if f.size != FACET_SIZE)
     finds = tuple((f"find.{f.facet}", f.containing) for f in facets if f.containing)
-    return (*listed, *sizes, *finds)
+    orders = tuple((f"order.{f.facet}", f.order) for f in facets if f.order != "count")
+    return (*listed, *sizes, *finds, *orders)
