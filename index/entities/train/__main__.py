@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the free texts")
     parser.add_argument("--out", type=Path, required=True, help="the model file to write")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=2)
     arguments = parser.parse_args()
     trained = train(arguments.data, arguments.corpora, arguments.seed)
     model.write(trained, arguments.out)
