@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.articles import Document
 from index.native.manifest import read_manifest
-from search.native import execution
+from search.native import best
 from search.native.engine import NativeEngine
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, Word
 from search.request import (
@@ -322,13 +322,13 @@ def test_paging_to_the_end(
         assert all(a < b for a, b in itertools.pairwise(keys))
 
 
-@pytest.mark.parametrize("try_cost", [execution.TRY_COST, 0])
+@pytest.mark.parametrize("try_cost", [best.TRY_COST, 0])
 @pytest.mark.parametrize("name", PLANS)
 def test_the_best_are_the_first_of_all(
     both: tuple[Archive, NativeEngine], name: str, try_cost: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sorting all hits, on the one hand; looking for the best few, page by page, on the other."""
-    monkeypatch.setattr(execution, "TRY_COST", try_cost)
+    monkeypatch.setattr(best, "TRY_COST", try_cost)
     _, engine = both
     request = SearchRequest(plan=PLANS[name][0], size=5_000)
     hits = engine.search(request).hits

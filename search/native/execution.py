@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import bitmaps, few, one_word, phrases, postings, scoring
+from search.native import bitmaps, few, phrases, postings
+from search.native.best import best_of_leaves, best_of_scored
 from search.native.bitmaps import Bitmap, Documents
 from search.native.gathered import NO_MASK, Gathered
 from search.native.hits import Part
@@ -23,23 +24,6 @@ from search.plan import (
     Word,
     plain_words,
 )
-
-LOOK_UP_COST = 12
-"""Looking a document's posting up takes about as long as adding up this many postings in a row:
-measured 9 to 15 on lists of 1,000 to 200,000 documents."""
-
-TRY_COST = 6
-"""The same for the documents of the words that are tried first: measured 3, as they follow each
-other; and trying may take half as long as adding up, because it may be in vain."""
-
-ROUNDING = 1.0001
-"""More than what float32 loses when a few scores are added up."""
-
-DOCUMENTS_A_POSTING = 8
-"""Clearing and scanning this many documents' scores takes about as long as adding a posting."""
-
-MOST_KEPT_SORTED = 256
-"""More hits than these are sorted as a whole instead of kept in order while they are found."""
 
 
 class Execution:
@@ -171,7 +155,7 @@ class Execution:
         """
         below, before = np.float32(after[0]), after[1]
         if hits.scores is not None:
-            return _best_of(hits.documents, hits.scores, most, (below, before))
+            return best_of_scored(hits.documents, hits.scores, most, (below, before))
         found = Gathered()
         self._collect(plan, 1.0, NO_MASK, found, required=True)
         if not found.numbers and not found.documents:
@@ -180,44 +164,7 @@ class Execution:
             end = every if constant < below else before if constant == below else 0
             documents = bitmaps.last_documents(hits.bits, end, most)
             return documents, np.full(len(documents), constant)
-        return self._best_scored(found, hits, most, (below, before))
-
-    def _best_scored(
-        self, found: Gathered, hits: Part, most: int, after: tuple[np.float32, int]
-    ) -> tuple[Documents, NDArray[np.float32]]:
-        segment, bits, count = self._view.segment, hits.bits, hits.count
-        arrays = (
-            segment.term_lists,
-            segment.occurrences,
-            found.leaves(),
-            found.extras(),
-            found.mask_rows(),
-            self._snapshot.saturations,
-            segment.length_codes,
-            np.float32(found.constant),
-        )
-        first = segment.term_lists.first_posting
-        postings = sum(int(first[number + 1]) - int(first[number]) for number in found.numbers)
-        many = most > MOST_KEPT_SORTED
-        one = found.required and len(found.numbers) == 1 and not found.documents
-        if one and not many and count * LOOK_UP_COST > postings:
-            best = one_word.best_of_word(
-                bits, self._snapshot.highest, *arrays[:3], *arrays[5:], most, *after
-            )
-            return best[0], best[1]
-        dense = postings + segment.articles // DOCUMENTS_A_POSTING
-        if not many and len(found.numbers) > 1 and not found.documents:
-            numbers, bound = found.decisive()
-            tried = sum(int(first[number + 1]) - int(first[number]) for number in numbers)
-            if tried < count and tried * len(found.numbers) * TRY_COST < dense:
-                best = scoring.best_with_any(bits, np.array(numbers), *arrays, most, *after)
-                if len(best[0]) == most and best[1][-1] > bound * ROUNDING:
-                    return best[0], best[1]
-        if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
-            best = scoring.best_by_blocks(bits, *arrays, most, *after)
-            return best[0], best[1]
-        scores = scoring.score_documents(hits.documents, *arrays)
-        return _best_of(hits.documents, scores, most, after)
+        return best_of_leaves(self._snapshot, self._view, found, hits, most, (below, before))
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -358,19 +305,3 @@ class Execution:
 
     def _masked(self, bits: Bitmap, mask: int, found: Gathered) -> Bitmap:
         return bits if mask == NO_MASK else bits & found.masks[mask]
-
-
-def _best_of(
-    documents: Documents,
-    scores: NDArray[np.float32],
-    most: int,
-    after: tuple[np.float32, int],
-) -> tuple[Documents, NDArray[np.float32]]:
-    """The best `most` of scored documents; see Execution.best."""
-    if most <= MOST_KEPT_SORTED:
-        best = scoring.best_of(documents, scores, most, *after)
-        return best[0], best[1]
-    inside = (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
-    documents, scores = documents[inside], scores[inside]
-    order = np.lexsort((-documents.astype(np.int64), -scores))[:most]
-    return documents[order], scores[order]
