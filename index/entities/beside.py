@@ -22,8 +22,9 @@ _NOBLE = frozenset(("king", "queen", "prince", "princess", "pope", "saint", "st"
 def correct_by_neighbours(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article; towns before the name of a state, counties before "counties".
 
-    A city is no team where no sport is spoken of. A given name that is a common word as well names nobody where the article has it once, alone
-    and without a title: "the Finance Bill", "against the Mark".
+    A city is no team where no sport is spoken of. A given name that is a common word as well names
+    nobody where the article has it once, alone and without a title: "the Finance Bill", "against
+    the Mark".
     """
     towns = (
         _before_states(words, spans) | _before_counties(words, spans) | _not_playing(words, spans)

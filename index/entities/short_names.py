@@ -23,8 +23,8 @@ def with_short_companies(words: Sequence[str], spans: Sequence[Span]) -> list[Sp
     """The spans of one article, with companies where a part of their name stands for all of it.
 
     Chrysler is nobody where Chrysler Corp is named too, nor Hutton beside E.F. Hutton and Co, if
-    nobody else has that surname, nor Penney <JCP>. Piedmont is no place beside Piedmont Aviation Inc if it acts
-    like a company somewhere, and lies nowhere.
+    nobody else has that surname, nor Penney <JCP>. Piedmont is no place beside Piedmont Aviation
+    Inc if it acts like a company somewhere, and lies nowhere.
     """
     spans = [_with_ticker(words, span) for span in spans] if "<" in words else spans
     companies = _companies(words, spans)
