@@ -43,7 +43,6 @@ from index.native.inversion import (
 from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
 from index.native.merge_postings import GONE, merge_postings
 from index.native.positions import (
-    begin_in_body,
     begin_of_positions,
     end_of_positions,
     read_number,
@@ -265,9 +264,9 @@ def test_postings_keep_every_position(
             if stored % 6 == 0:
                 assert begin == occurrences.position_start[stored // 6]
             arrays = occurrences.code, occurrences.position, occurrences.position_start
-            assert begin == begin_of_positions(*arrays, stored)
+            assert begin == begin_of_positions(*arrays, stored, False)
             end = end_of_positions(occurrences.position, begin, code(posting))
-            in_title = data[begin : begin_in_body(*arrays, stored)]
+            in_title = data[begin : begin_of_positions(*arrays, stored, True)]
             assert read_numbers(in_title)[:-1] == gaps_of(posting[0])
             assert read_posting(data[begin:end], code(posting)) == posting
             begin = end

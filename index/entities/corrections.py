@@ -31,7 +31,6 @@ from index.entities.spans import Span, SpanType
 _REMEMBERED = 1 << 15
 """Names, the latest."""
 _FOUGHT_AND_SIGNED = frozenset(("Battle", "Convention", "Siege", "Treaty", "War"))
-_SIGNED_ON = "Convention"
 _WITH_PORTFOLIO = frozenset(("Commissioner", "General", "Minister", "Secretary"))
 _LONGEST_PORTFOLIO = 6
 """Words of it before those that are taken for a name."""

@@ -211,7 +211,7 @@ def _find_positions(  # noqa: PLR0913  (arrays in, arrays out)
             found[j] = once[posting - stored]
             continue
         if last_stored != stored - 1:
-            end = begin_of_positions(codes, position, position_start, stored)
+            end = begin_of_positions(codes, position, position_start, stored, False)
         found[j] = codes[stored]
         begins[j] = end
         end = end_of_positions(position, end, np.int64(codes[stored]))

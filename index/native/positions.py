@@ -28,34 +28,13 @@ def begin_of_positions(
     position: NDArray[np.uint8],
     position_start: NDArray[np.uint32],
     stored: int,
-) -> int:
-    """Where the bytes of the positions begin of the posting with this stored code.
-
-    Takes three arrays of Occurrences, as the next one does.
-    """
-    return _begin(codes, position, position_start, stored, in_body=False)
-
-
-@inner_kernel
-def begin_in_body(
-    codes: NDArray[np.uint8],
-    position: NDArray[np.uint8],
-    position_start: NDArray[np.uint32],
-    stored: int,
-) -> int:
-    """Where the bytes of its positions in the body begin."""
-    return _begin(codes, position, position_start, stored, in_body=True)
-
-
-@inner_kernel
-def _begin(
-    codes: NDArray[np.uint8],
-    position: NDArray[np.uint8],
-    position_start: NDArray[np.uint32],
-    stored: int,
     in_body: bool,
 ) -> int:
-    """Passes over the numbers of the postings before in the group, all at once where it can."""
+    """Where the positions of the posting with this stored code begin, or those in its body.
+
+    Takes three arrays of Occurrences. Passes over the numbers of the postings before in the group,
+    all at once where it can.
+    """
     group = stored // START_EVERY
     first = group * START_EVERY
     begin = np.int64(position_start[group])

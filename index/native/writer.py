@@ -166,6 +166,7 @@ class NativeTarget:
             name = self._new_name(SEGMENT_SUFFIX)
             buffer.write(self._folder / name)
             self._entries.append(SegmentEntry(name, len(buffer)))
+            _give_back_memory()
 
     def _without(self, entry: SegmentEntry, article_ids: Iterable[str]) -> SegmentEntry:
         """The segment with these articles deleted."""

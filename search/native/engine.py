@@ -134,7 +134,7 @@ class NativeEngine:
 
 
 class _Answering:
-    """One request on its way to an answer: bitmaps for the plan and for each filter."""
+    """One request on its way to an answer: what matches the plan, a bitmap for each filter."""
 
     def __init__(self, engine: NativeEngine, snapshot: Snapshot, request: SearchRequest) -> None:
         self._engine = engine
@@ -251,7 +251,7 @@ class _Answering:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
         selected = frozenset(value for chosen in own for value in chosen.values)
         excluded = frozenset(value for chosen in own for value in chosen.excluded)
-        return Question(wanted, hits, selected, excluded, selected | excluded)
+        return Question(wanted, hits, selected, excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         hits = matched if self._dates is None else self._hits(dates=False)

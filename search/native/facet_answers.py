@@ -30,8 +30,11 @@ class Question(NamedTuple):
     hits: Hits
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-    """Selected or excluded."""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Selected or excluded."""
+        return self.selected | self.excluded
 
     @property
     def most(self) -> int:

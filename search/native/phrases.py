@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.compilation import inner_kernel, kernel
 from index.native.bits import popcount, prefetch
 from index.native.lists import Lists
-from index.native.positions import begin_in_body, begin_of_positions, read_number
+from index.native.positions import begin_of_positions, read_number
 from index.native.postings import (
     IN_TITLE,
     MOST_IN_BODY,
@@ -269,7 +269,9 @@ def _is_at(occurrences: Occurrences, place: NDArray[np.int64], j: int, begin: in
         if place[word, j] >= 0:
             continue
         stored = -1 - place[word, j]
-        at = begin_in_body(occurrences.code, position, occurrences.position_start, stored)
+        at = begin_of_positions(
+            occurrences.code, position, occurrences.position_start, stored, True
+        )
         left = np.int64(occurrences.code[stored]) % IN_TITLE
         endless = left == MOST_IN_BODY
         here = np.int64(-1)
@@ -317,12 +319,10 @@ def _read_field(  # noqa: PLR0913  (arrays in, arrays out)
     marked: only those that are marked. Returns how many.
     """
     position = occurrences.position
+    at = begin_of_positions(occurrences.code, position, occurrences.position_start, stored, in_body)
+    left = np.int64(MOST_IN_BODY)
     if in_body:
-        at = begin_in_body(occurrences.code, position, occurrences.position_start, stored)
         left = np.int64(occurrences.code[stored]) % IN_TITLE
-    else:
-        at = begin_of_positions(occurrences.code, position, occurrences.position_start, stored)
-        left = np.int64(MOST_IN_BODY)
     endless = left == MOST_IN_BODY
     last = len(room.marks) * 64 - 1
     here = ahead - 1

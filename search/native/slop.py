@@ -47,7 +47,7 @@ def _read_positions(
     """Read the positions of a posting with a stored code; returns how many in title and body."""
     position = occurrences.position
     code = np.int64(occurrences.code[stored])
-    at = begin_of_positions(occurrences.code, position, occurrences.position_start, stored)
+    at = begin_of_positions(occurrences.code, position, occurrences.position_start, stored, False)
     room = rows.shape[2]
     in_title = 0
     if code >= IN_TITLE:
