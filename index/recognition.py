@@ -47,5 +47,4 @@ def _tasks(articles: Iterable[Article]) -> Iterator[tuple[list[Article], list[st
 
 
 def _find(texts: list[str]) -> list[tuple[Mention, ...]]:
-    recogniser = load()
-    return [recogniser.find(text) for text in texts]
+    return list(load().find_all(texts))

@@ -93,6 +93,19 @@ def test_mentions_stand_where_they_say_in_order_and_apart() -> None:
     assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.sampled_from(("", "\n", "Putin", "Kyiv.", "Kirby said\nof the", "\ud800 A.\n\n")))
+)
+def test_texts_read_together_are_found_what_each_is_found_alone(texts: list[str]) -> None:
+    assert list(load().find_all(texts)) == [find(text) for text in texts]
+
+
+def test_articles_read_together_are_found_what_each_is_found_alone() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEED.parent.glob("**/*.txt"))]
+    assert list(load().find_all(texts)) == [find(text) for text in texts]
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_other_processes_find_the_same(method: str) -> None:
     text = SEED.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -130,3 +131,23 @@ def test_labels_become_names() -> None:
         Span(5, 6, "place"),
         Span(6, 7, "person"),
     ]
+
+
+def slow_names(labels: Sequence[int]) -> list[Span]:
+    """The same by the letters of the labels: B, any I, and L; or U."""
+    letters = "".join("OBILU"[decoder.part(label)] for label in labels)
+    return [
+        Span(name.start(), name.end(), decoder.TYPES[(labels[name.start()] - 1) // 4])
+        for name in re.finditer("BI*L|U", letters)
+    ]
+
+
+@given(st.lists(st.integers(0, decoder.LABELS - 1), max_size=12))
+def test_any_labels_that_may_follow_become_the_same_names(labels: list[int]) -> None:
+    allowed = [0]
+    for label in labels:
+        if decoder.may_follow(label, allowed[-1]):
+            allowed.append(label)
+    while decoder.part(allowed[-1]) in (decoder.B, decoder.I):
+        allowed.pop()
+    assert decoder.spans(np.array(allowed, np.uint8)) == slow_names(allowed)

@@ -85,6 +85,20 @@ def test_words_stand_where_the_layout_says(text: str) -> None:
     assert layout.sentences[-1] == len(words)
 
 
+@given(st.lists(st.text(alphabet="aB.\n \u2028", max_size=9), max_size=5))
+def test_texts_are_laid_out_together_as_each_is_alone(texts: list[str]) -> None:
+    together = Vocabulary(Tables(Statistics.nothing(), 16)).read(*texts)
+    words, bounds = together.all_words(), together.texts.tolist()
+    assert (bounds[0], bounds[-1]) == (0, len(words))
+    for text, (begin, end) in zip(texts, pairwise(bounds), strict=True):
+        alone = layout_of(text)
+        inside = together.sentences[(together.sentences >= begin) & (together.sentences <= end)]
+        assert words[begin:end] == alone.all_words()
+        assert together.starts[begin:end].tolist() == alone.starts.tolist()
+        assert together.ends[begin:end].tolist() == alone.ends.tolist()
+        assert (inside - begin).tolist() == alone.sentences.tolist()
+
+
 def test_a_sentence_without_end_is_cut() -> None:
     layout = layout_of("word " * 5000)
     assert max(b - a for a, b in pairwise(layout.sentences.tolist())) <= 400

@@ -206,19 +206,32 @@ def spans(labels: Bytes) -> list[Span]:
 
     A first word without a last one (cut off by the end of a stretch) ends where its run ends.
     """
-    found: list[Span] = []
+    found = np.empty((3, len(labels)), np.int64)
+    count = find_names(labels, found)
+    starts, ends, types = found[:, :count].tolist()
+    return list(map(Span, starts, ends, map(TYPES.__getitem__, types)))
+
+
+@kernel
+def find_names(labels: Bytes, out: Offsets) -> int:
+    """Fill in the start, end and number of the type of each name, see `spans`; how many there are.
+
+    out: three rows as long as the labels.
+    """
+    count = 0
     open_at = -1
-    inside = np.flatnonzero(labels)
-    for i, label in zip(inside.tolist(), labels[inside].tolist(), strict=True):
-        kind, place = TYPES[(label - 1) // 4], part(label)
+    for i in range(len(labels)):
+        if labels[i] == O:
+            continue
+        kind, place = divmod(labels[i] - 1, 4)
+        place += 1
         if place in (B, U):
             open_at = i
         if open_at < 0:
             continue
-        if found and found[-1].start == open_at and place in (I, L):
-            found[-1] = Span(open_at, i + 1, kind)
-        else:
-            found.append(Span(open_at, i + 1, kind))
+        if not (count and out[0, count - 1] == open_at and place in (I, L)):
+            count += 1
+        out[0, count - 1], out[1, count - 1], out[2, count - 1] = open_at, i + 1, kind
         if place in (L, U):
             open_at = -1
-    return found
+    return count

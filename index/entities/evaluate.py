@@ -57,8 +57,9 @@ class Counts:
 def count(articles: Sequence[conll.Annotated], recogniser: Recogniser) -> dict[str, Counts]:
     """Compare what the recogniser finds with what is there, by type."""
     counts: dict[str, Counts] = {kind: Counts() for kind in ENTITY_TYPES}
-    for article in articles:
-        found = {(m.type, m.start, m.end) for m in recogniser.find(article.text)}
+    mentions = recogniser.find_all(article.text for article in articles)
+    for article, own in zip(articles, mentions, strict=True):
+        found = {(m.type, m.start, m.end) for m in own}
         true = {(kind, start, end) for start, end, kind in article.names}
         for kind in ENTITY_TYPES:
             mine = {name for name in found if name[0] == kind}
@@ -69,11 +70,10 @@ def count(articles: Sequence[conll.Annotated], recogniser: Recogniser) -> dict[s
 
 def speed(articles: Sequence[conll.Annotated], recogniser: Recogniser) -> float:
     """Tokens a second from text to mentions, on the one core this runs on."""
-    tokens = 0
+    texts, tokens = [article.text for article in articles], 0
     begin = time.process_time()
     while (spent := time.process_time() - begin) < _AT_LEAST:
-        for article in articles:
-            recogniser.find(article.text)
+        for article, _ in zip(articles, recogniser.find_all(texts), strict=True):
             tokens += article.tokens
     return tokens / spent
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
+from index.batches import batched
 from index.entities import corrections, document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
+from index.entities.headlines import IsMostlySmall
 from index.entities.mentions import Mention, Recogniser
+from index.entities.spans import Span
 from index.entities.tagger import Tagger
 
 MODEL = Path(__file__).with_name("model.bin")
 
 _RULES = 7
 """Counted up when rules or naming change, so that articles are read again."""
+
+_BATCH = 64
+_BATCH_CHARACTERS = 40_000
+"""Texts read together, and the characters of theirs from which on no more are added: enough that
+calling kernels costs little, and little enough that their arrays stay in the processor's cache."""
 
 _EXAMPLE = "KYIV, Ukraine – Gen. Pat Ryder of the National Security Council (NSC) said so."
 
@@ -32,31 +41,27 @@ class TrainedRecogniser:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """See `Recogniser.find`."""
+        return next(self.find_all((text,)))
+
+    def find_all(self, texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
+        """See `Recogniser.find_all`."""
+        for batch in batched(texts, _BATCH, len, _BATCH_CHARACTERS):
+            yield from self._find_in(batch)
+
+    def _find_in(self, texts: Sequence[str]) -> Iterator[tuple[Mention, ...]]:
         tagger = self._tagger()
-        layout = tagger.read(text)
-        words = layout.all_words()
-        headline = int(np.searchsorted(layout.starts, text.find("\n")))
-        spans = document_rules.apply(
-            words,
-            corrections.correct(words, tagger.spans(layout)),
-            headline,
-            tagger.tables.is_mostly_small,
-        )
-        explained = {
-            short: " ".join(text[layout.starts[span.start] : layout.ends[span.end - 1]].split())
-            for short, span in introduced(words, spans).items()
-        }
-        found = [
-            (span.type, int(layout.starts[span.start]), int(layout.ends[span.end - 1]))
-            for span in spans
-            if span.type != "other"
-        ]
-        named = [(kind, text[start:end]) for kind, start, end in found]
-        names = canonical_names(named, explained)
-        return tuple(
-            Mention(kind, start, end, text[start:end], name)
-            for (kind, start, end), name in zip(found, names, strict=True)
-        )
+        layout = tagger.read(*texts)
+        words, spans = layout.all_words(), tagger.spans(layout)
+        starts, ends = layout.starts.tolist(), layout.ends.tolist()
+        at = 0
+        for text, (begin, stop) in zip(texts, pairwise(layout.texts.tolist()), strict=True):
+            own: list[Span] = []
+            while at < len(spans) and spans[at].start < stop:
+                start, end, kind = spans[at]
+                own.append(Span(start - begin, end - begin, kind))
+                at += 1
+            places = starts[begin:stop], ends[begin:stop]
+            yield _mentions(text, words[begin:stop], places, own, tagger.tables.is_mostly_small)
 
     def _tagger(self) -> Tagger:
         """The thread's own: it remembers the words it has met."""
@@ -64,6 +69,39 @@ class TrainedRecogniser:
         if tagger is None:
             tagger = self._own.tagger = Tagger(self._model)
         return tagger
+
+
+def _mentions(
+    text: str,
+    words: list[str],
+    places: tuple[list[int], list[int]],
+    tagged: Sequence[Span],
+    is_mostly_small: IsMostlySmall,
+) -> tuple[Mention, ...]:
+    """The mentions in one article, from the names its tagger found.
+
+    places: where each word starts and where it ends.
+    """
+    starts, ends = places
+    headline = bisect_left(starts, text.find("\n"))
+    spans = document_rules.apply(
+        words, corrections.correct(words, tagged), headline, is_mostly_small
+    )
+    explained = {
+        short: " ".join(text[starts[span.start] : ends[span.end - 1]].split())
+        for short, span in introduced(words, spans).items()
+    }
+    found = [
+        (span.type, starts[span.start], ends[span.end - 1])
+        for span in spans
+        if span.type != "other"
+    ]
+    named = [(kind, text[start:end]) for kind, start, end in found]
+    names = canonical_names(named, explained)
+    return tuple(
+        Mention(kind, start, end, surface, name)
+        for (kind, start, end), (_, surface), name in zip(found, named, names, strict=True)
+    )
 
 
 @cache

@@ -26,16 +26,16 @@ class Tagger:
         self._scored = self._times_forgotten = 0
         self._sums = np.empty((1024, 5, decoder.LABELS), np.int16)
 
-    def read(self, text: str) -> Layout:
-        """The text as words and sentences."""
-        layout = self.vocabulary.read(text)
+    def read(self, *texts: str) -> Layout:
+        """The texts as words and sentences."""
+        layout = self.vocabulary.read(*texts)
         if self.vocabulary.times_forgotten != self._times_forgotten:
             self._times_forgotten = self.vocabulary.times_forgotten
             self._scored = 0
         return layout
 
     def spans(self, layout: Layout) -> list[Span]:
-        """The names in a text that this tagger has read last."""
+        """The names in the texts that this tagger has read last."""
         return decoder.spans(self.labels(layout))
 
     def labels(self, layout: Layout) -> NDArray[np.uint8]:

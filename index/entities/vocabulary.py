@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,11 @@ _BREAK = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text as words.
+    """Texts as words.
 
-    Arrays of one number per word, but for `sentences`: the first word of each, and the number
-    of words. spelled: the words of the vocabulary by their numbers.
+    Arrays of one number per word, but for `sentences` and `texts`: the first word of each, and
+    the number of words. starts, ends: each word's place in its text. spelled: the words of the
+    vocabulary by their numbers.
     """
 
     spelled: list[str]
@@ -34,6 +36,7 @@ class Layout:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     sentences: NDArray[np.int64]
+    texts: NDArray[np.int64]
 
     def all_words(self) -> list[str]:
         """The words as strings."""
@@ -85,11 +88,11 @@ class Vocabulary:
             self._number(beyond)
         self._describe()
 
-    def read(self, text: str) -> Layout:
-        """The text as words and sentences; new words are described."""
+    def read(self, *texts: str) -> Layout:
+        """The texts as words and sentences; new words are described."""
         if len(self._breaks) > _MOST_CHUNKS and not self._keep_all:
             self.forget()
-        cut = words.chunks(text)
+        cut = words.chunks(_BREAK.join(texts))
         chunks = np.fromiter(map(self._chunks.__getitem__, cut), np.int64, len(cut))
         lengths = np.fromiter(map(len, cut), np.int64, len(cut))
         if self._new:
@@ -111,7 +114,12 @@ class Vocabulary:
             np.frombuffer(self._marks, np.uint8),
             (at, starts, ends, bounds),
         )
-        return Layout(self._all, at, starts, ends, bounds[: sentences + 1])
+        begins = np.fromiter(accumulate((len(text) + 1 for text in texts), initial=0), np.int64)
+        first_words = np.searchsorted(starts, begins)
+        before = np.repeat(begins[:-1], np.diff(first_words))
+        starts -= before
+        ends -= before
+        return Layout(self._all, at, starts, ends, bounds[: sentences + 1], first_words)
 
     def words(self) -> list[str]:
         """The words by number."""
