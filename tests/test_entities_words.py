@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.entities.chunks import LONGEST_KEPT, ChunkNumbers
 from index.entities.tables import Statistics, Tables
 from index.entities.vocabulary import Layout, Vocabulary
-from index.entities.words import chunks, pieces
+from index.entities.words import pieces
 
 
 def layout_of(text: str) -> Layout:
@@ -78,11 +80,62 @@ def test_words_stand_where_the_layout_says(text: str) -> None:
     words = layout.all_words()
     assert all(words)
     assert not any(piece.isspace() for word in words for piece in word)
-    assert "".join(chunks(text)) == text
     assert "".join(words) == "".join(text.split())
     assert all(end <= start for end, start in zip(layout.ends, layout.starts[1:], strict=False))
     assert list(layout.sentences) == sorted(set(layout.sentences.tolist()))
     assert layout.sentences[-1] == len(words)
+
+
+SPACES = " \n\t\r\x1c\x85\xa0\u2003\u2028\u3000"
+WORDS = (
+    "a",
+    "ab",
+    "ba",
+    "\x00",
+    "\u200b",
+    "\ud800",
+    "😀",
+    "x" * LONGEST_KEPT,
+    "y" * (LONGEST_KEPT + 1),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(st.sampled_from(SPACES), st.sampled_from(WORDS), st.characters(codec=None))
+        ).map("".join),
+        max_size=4,
+    )
+)
+def test_chunks_are_those_between_white_space_and_numbered_once(texts: list[str]) -> None:
+    numbers = ChunkNumbers()
+    known: dict[str, int] = {}
+    count = 0
+    for text in texts:
+        cut = numbers.cut(text)
+        assert cut.starts.tolist() == [match.start() for match in re.finditer(r"\S+", text)]
+        behind = re.split(r"\S+", text)[1:]
+        assert cut.breaks.tolist() == ["\n" in space for space in behind]
+        new = []
+        for chunk, number in zip(text.split(), cut.numbers.tolist(), strict=True):
+            if chunk not in known or len(chunk) > LONGEST_KEPT:
+                known[chunk] = count
+                new.append(chunk)
+                count += 1
+            assert number == known[chunk]
+        assert [text[start:end] for start, end in cut.new.tolist()] == new
+        assert len(numbers) == count
+
+
+def test_chunks_keep_their_numbers_when_there_is_no_more_room() -> None:
+    numbers = ChunkNumbers()
+    text = " ".join(f"chunk{n} {'z' * 70}" for n in range(20_000))
+    first = numbers.cut(text).numbers
+    again = numbers.cut(text).numbers
+    assert (first[::2] == again[::2]).all()
+    assert len(set(first.tolist()) | set(again.tolist())) == 20_000 * 3
 
 
 @given(st.lists(st.text(alphabet="aB.\n \u2028", max_size=9), max_size=5))

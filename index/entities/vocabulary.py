@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.entities import features, shapes, words
+from index.entities.chunks import ChunkNumbers
 from index.entities.tables import Tables, encode, without_digits
-
-_LONGEST_KEPT = 64
-"""Characters of a chunk worth remembering."""
 
 _MOST_CHUNKS = 200_000
 """Kept at most; a process that has seen more forgets all and begins again."""
 
 _BREAK = "\n"
+"""Between texts, so that no sentence goes on into the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,6 @@ class Layout:
         return list(map(self.spelled.__getitem__, self.words.tolist()))
 
 
-class _Chunks(dict[str, int]):
-    """Numbers for chunks, given out when they are first asked for."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__()
-        self._vocabulary = vocabulary
-
-    def __missing__(self, chunk: str) -> int:
-        number = self._vocabulary.add_chunk(chunk)
-        if len(chunk) <= _LONGEST_KEPT:
-            self[chunk] = number
-        return number
-
-
 class Vocabulary:
     """The words met so far, with what the model knows of each. Not for several threads."""
 
@@ -69,11 +54,10 @@ class Vocabulary:
     def forget(self) -> None:
         """Begin again; what was read before loses its meaning."""
         self.times_forgotten += 1
-        self._chunks = _Chunks(self)
+        self._chunks = ChunkNumbers()
         self._first = array("i", [0])
-        self._breaks = array("b")
         self._members = array("i")
-        self._member_lengths = array("i")
+        self._lengths = array("i")
         self._words: dict[str, int] = {}
         self._all: list[str] = []
         self._marks = array("B")
@@ -90,27 +74,21 @@ class Vocabulary:
 
     def read(self, *texts: str) -> Layout:
         """The texts as words and sentences; new words are described."""
-        if len(self._breaks) > _MOST_CHUNKS and not self._keep_all:
+        if len(self._chunks) > _MOST_CHUNKS and not self._keep_all:
             self.forget()
-        cut = words.chunks(_BREAK.join(texts))
-        chunks = np.fromiter(map(self._chunks.__getitem__, cut), np.int64, len(cut))
-        lengths = np.fromiter(map(len, cut), np.int64, len(cut))
+        text = _BREAK.join(texts)
+        chunks = self._chunks.cut(text)
+        for start, end in chunks.new.tolist():
+            self._add_chunk(text[start:end])
         if self._new:
             self._describe()
         first = np.frombuffer(self._first, np.int32)
-        count = int((first[chunks + 1] - first[chunks]).sum())
-        contents = (
-            first,
-            np.frombuffer(self._breaks, np.int8),
-            np.frombuffer(self._members, np.int32),
-            np.frombuffer(self._member_lengths, np.int32),
-        )
+        count = int((first[chunks.numbers + 1] - first[chunks.numbers]).sum())
         at, starts, ends = np.empty((3, count), np.int64)
         bounds = np.empty(count + 2, np.int64)
         sentences = words.lay_out(
-            chunks,
-            lengths,
-            contents,
+            (chunks.numbers, chunks.starts, chunks.breaks),
+            (first, np.frombuffer(self._members, np.int32), np.frombuffer(self._lengths, np.int32)),
             np.frombuffer(self._marks, np.uint8),
             (at, starts, ends, bounds),
         )
@@ -139,15 +117,12 @@ class Vocabulary:
         """By word: kinds, and hashes in lower case, of shapes and as written."""
         return self.kinds, self.spelled, self.shapes, self.exact
 
-    def add_chunk(self, chunk: str) -> int:
-        """A new number for a chunk and for those of its words that are new."""
-        written = chunk.rstrip()
-        self._breaks.append(_BREAK in chunk[len(written) :])
-        for word in words.pieces(written):
+    def _add_chunk(self, chunk: str) -> None:
+        """Number those of a new chunk's words that are new."""
+        for word in words.pieces(chunk):
             self._members.append(self._number(word))
-            self._member_lengths.append(len(word))
+            self._lengths.append(len(word))
         self._first.append(len(self._members))
-        return len(self._breaks) - 1
 
     def _number(self, word: str) -> int:
         number = self._words.get(word)

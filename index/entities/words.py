@@ -1,9 +1,8 @@
-"""Cuts a text into words and sentences for recognition, with the place of every word.
+"""Cuts chunks into words and these into sentences, with the place of every word.
 
 Words here are finer than those of the index: punctuation stands as words of its own, "U.S." and
 "Gen." keep their dots, and the possessive is cut from its noun, because a recogniser learns from
-all of them. A text is first cut at white space into *chunks*, because the same few chunks come
-again and again and need their words found only once.
+all of them. What stands between white space has been cut apart before (see `chunks`).
 """
 
 from __future__ import annotations
@@ -47,62 +46,53 @@ _PIECE = "|".join(
         r"\S",
     )
 )
-_chunk = re.compile(r"\S+\s*|\s+")
 _piece = re.compile(_PIECE)
 
 ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
 """Marks of a word that decide where sentences end; see `marks`."""
 
-_ENDING = frozenset((".", "!", "?", "...", "…"))
-_CLOSING = frozenset(('"', "''", ")", "]", "'", "”", "’"))
+_ENDING = (".", "!", "?", "...", "…")
+_CLOSING = ('"', "''", ")", "]", "'", "”", "’")
+_MARKS = dict.fromkeys(_ENDING, ENDS) | dict.fromkeys(_CLOSING, CLOSES)
+_MARKS |= dict.fromkeys(SENTENCE_STARTS, STARTS)
 _LONGEST_SENTENCE = 400
 """Words; a sentence is cut there, so that no text takes more than linear time or memory."""
 
 
-def chunks(text: str) -> list[str]:
-    """The runs of anything but white space, each with that behind it: joined they are the text."""
-    return _chunk.findall(text)
-
-
 def pieces(chunk: str) -> list[str]:
-    """The words of a chunk without white space; joined they are the chunk."""
+    """The words of a chunk; joined they are the chunk."""
     return [chunk] if chunk.isalpha() else _piece.findall(chunk)
 
 
 def marks(word: str) -> int:
     """What a word means for where sentences end, as the sum of its marks."""
-    return (
-        ENDS * (word in _ENDING)
-        + CLOSES * (word in _CLOSING)
-        + LOWER * word[0].islower()
-        + DOTTED * (word[-1] == "." and len(word) > 1)
-        + STARTS * (word in SENTENCE_STARTS)
-    )
+    mark = LOWER * word[0].islower() + DOTTED * (word[-1] == "." and len(word) > 1)
+    return mark | _MARKS.get(word, 0)
 
 
 @kernel
 def lay_out(
-    chunks: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    contents: tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.int32], NDArray[np.int32]],
+    chunks: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_]],
+    contents: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
     marks: NDArray[np.uint8],
     out: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
 ) -> int:
     """Fill in the number, start and end of every word and the starts of sentences; count these.
 
-    chunks: their numbers, in the order of the text; lengths: their characters.
-    contents: where each chunk's words begin, whether a line breaks in the white space behind it, the
-    numbers of the words, their lengths. marks: by word number.
+    chunks: their numbers, in the order of the text, where each begins, and whether a line breaks
+    behind it. contents: where each chunk's words begin, the numbers of the words, their lengths.
+    marks: by word number.
     """
-    first, breaks, members, member_lengths = contents
+    numbers, places, breaks = chunks
+    first, members, lengths = contents
     at, starts, ends, sentences = out
     count: int = 0
-    words = position = 0
+    words = 0
     ended = 0
     sentences[0] = 0
-    for n in range(len(chunks)):
-        chunk = chunks[n]
-        place = position
+    for n in range(len(numbers)):
+        chunk = numbers[n]
+        place = places[n]
         for m in range(first[chunk], first[chunk + 1]):
             mark = marks[members[m]]
             if ended and not mark & CLOSES:
@@ -115,12 +105,11 @@ def lay_out(
                 sentences[count] = words
             at[words] = members[m]
             starts[words] = place
-            place += member_lengths[m]
+            place += lengths[m]
             ends[words] = place
             ended |= mark & (ENDS | DOTTED)
             words += 1
-        position += lengths[n]
-        if breaks[chunk]:
+        if breaks[n]:
             count += words > sentences[count]
             sentences[count] = words
             ended = 0
