@@ -31,7 +31,7 @@ class Engine(Protocol):
     """
 
     def search(self, request: SearchRequest) -> SearchResults:
-        """Answer from the snapshot; raises RequestError for what cannot be honoured."""
+        """Answer from the snapshot; raises CursorError for the cursor of another question."""
 
     def words(self, prefix: str) -> Iterator[ArchiveWord]:
         """The archive's words that begin with `prefix`, in code point order.

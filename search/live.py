@@ -41,7 +41,7 @@ class LiveEngine:
         self._snapshot = self._following.snapshot
 
     def search(self, request: SearchRequest) -> SearchResults:
-        """Answer from the snapshot; raises RequestError for what cannot be honoured."""
+        """Answer from the snapshot; raises CursorError for the cursor of another question."""
         return self._snapshot.engine.search(request)
 
     def words(self, prefix: str) -> Iterator[ArchiveWord]:

@@ -1,4 +1,4 @@
-"""Which page of the hits is meant: requests checked, cursors written and read.
+"""Which page of the hits is meant: cursors written and read.
 
 A cursor names the last hit of a page by what it is ordered by, not by its number. So articles
 that come in or go away between two pages shift no hit onto both of them or between them.
@@ -12,12 +12,10 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from index.articles import FACETS, STORY
-from search.errors import CursorError, RequestError
+from search.errors import CursorError
 from search.request import SearchRequest
 
 _DIGEST_LENGTH = 12
-_FILTERED = (*FACETS, STORY)
 
 
 class LastHit(NamedTuple):
@@ -26,30 +24,6 @@ class LastHit(NamedTuple):
     score: float
     published: int | None
     article_id: str
-
-
-def check_request(request: SearchRequest) -> None:
-    """Raises RequestError for what no engine can honour."""
-    _check_number("offset", request.offset)
-    _check_number("size", request.size)
-    if request.cursor is not None and request.offset:
-        raise RequestError("offset", request.offset, "0 beside a cursor")
-    for chosen in request.filters:
-        _check_facet("filters", chosen.facet, _FILTERED)
-    for wanted in request.facets:
-        _check_number("facets.size", wanted.size)
-        _check_number("facets.unexpected", wanted.unexpected)
-        _check_facet("facets", wanted.facet, FACETS)
-
-
-def _check_number(name: str, number: int) -> None:
-    if number < 0:
-        raise RequestError(name, number, "0 or more")
-
-
-def _check_facet(name: str, facet: str, known: tuple[str, ...]) -> None:
-    if facet not in known:
-        raise RequestError(name, facet, f"one of {', '.join(known)}")
 
 
 def write_cursor(last: LastHit, request: SearchRequest) -> str:

@@ -1,4 +1,7 @@
-"""What an engine is asked: one frozen record, the same for every engine."""
+"""What an engine is asked: one frozen record, the same for every engine.
+
+Making one raises RequestError for what no engine can honour.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from index.articles import FACETS, STORY
+from search.errors import RequestError
 from search.plan import Everything, Plan
 
 Sort = Literal["relevance", "newest", "oldest"]
 Grain = Literal["year", "month", "week", "day"]
+
+_FILTERED = (*FACETS, STORY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +31,9 @@ class FacetFilter:
     values: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     match: Literal["any", "all"] = "any"
+
+    def __post_init__(self) -> None:
+        _check_facet("filters", self.facet, _FILTERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,16 @@ class FacetRequest:
     containing: str = ""
     order: Literal["count", "weight"] = "count"
     unexpected: int = 0
+
+    def __post_init__(self) -> None:
+        _check_facet("facets", self.facet, FACETS)
+        _check_number("facets.size", self.size)
+        _check_number("facets.unexpected", self.unexpected)
+
+    @property
+    def plain(self) -> bool:
+        """The most frequent values are all it asks for."""
+        return not self.containing and not self.unexpected and self.order == "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +111,19 @@ class SearchRequest:
     facets: tuple[FacetRequest, ...] = ()
     histogram: HistogramRequest | None = None
     copies: bool = True
+
+    def __post_init__(self) -> None:
+        _check_number("offset", self.offset)
+        _check_number("size", self.size)
+        if self.cursor is not None and self.offset:
+            raise RequestError("offset", self.offset, "0 beside a cursor")
+
+
+def _check_number(name: str, number: int) -> None:
+    if number < 0:
+        raise RequestError(name, number, "0 or more")
+
+
+def _check_facet(name: str, facet: str, known: tuple[str, ...]) -> None:
+    if facet not in known:
+        raise RequestError(name, facet, f"one of {', '.join(known)}")

@@ -1,16 +1,20 @@
-"""What an engine answers: one frozen record, the same from every engine."""
+"""What an engine answers: one frozen record, the same from every engine.
+
+Hits and facets are named tuples: with ten hits and seven facets an answer, making frozen dataclasses
+takes a fifth of the time of a question that finds little.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from search.request import Grain
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that matches. `published` in wall-clock seconds, None when unknown.
 
     copies: how many other matching articles of its story it stands for; 0 unless the request
@@ -53,8 +57,7 @@ class Unexpected:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
+class FacetCounts(NamedTuple):
     """The values of one facet, most frequent first; `more` when others have a count too.
 
     counts: values and how many articles a click on each yields

@@ -18,7 +18,7 @@ from search.bm25 import Statistics
 from search.engine import ArchiveWord
 from search.errors import EngineUnavailable
 from search.histogram import SECONDS_PER_DAY, first_second, histogram, seconds
-from search.paging import LastHit, check_request, read_cursor, write_cursor
+from search.paging import LastHit, read_cursor, write_cursor
 from search.request import Dates, FacetRequest, HistogramRequest, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, SearchResults
 from search.whoosh_columns import Numbers
@@ -42,8 +42,7 @@ class WhooshEngine:
         return cls(folder)
 
     def search(self, request: SearchRequest) -> SearchResults:
-        """Answer from the snapshot; raises RequestError for what cannot be honoured."""
-        check_request(request)
+        """Answer from the snapshot; raises CursorError for the cursor of another question."""
         last = read_cursor(request)
         return _Answering(self._open_snapshot(), request).results(last)
 

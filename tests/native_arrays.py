@@ -17,6 +17,7 @@ from index.native.postings import (
     ListsWriter,
     Occurrences,
     OccurrencesWriter,
+    Terms,
     encode_postings,
     read_lists,
     read_occurrences,
@@ -34,6 +35,11 @@ PostingList = Mapping[int, Posting]
 """By document, ascending."""
 
 ONCE: Posting = ((), (0,))
+
+
+def as_terms(lists: Lists, occurrences: Occurrences) -> Terms:
+    """As kernels take them from Python."""
+    return tuple(lists), tuple(occurrences)
 
 
 def write_postings(

@@ -16,12 +16,12 @@ from oracle_calendar import finest, spans
 from oracle_facets import count_values, facet_counts
 from oracle_texts import Text, age_of, copies, fields
 
-from index.articles import FACETS, Document
+from index.articles import Document
 from index.naming import Naming
 from index.tokens import fold, stem
 from search.bm25 import Statistics, idf, length_norm, score, weighted_frequency
 from search.engine import ArchiveWord
-from search.errors import CursorError, RequestError
+from search.errors import CursorError
 from search.plan import (
     AmongArticles,
     AnyWord,
@@ -58,7 +58,6 @@ class Oracle:
         self.average_length = sum(lengths) / len(lengths) if lengths else 0.0
 
     def search(self, request: SearchRequest) -> SearchResults:
-        check(request)
         hits = self.hits(request)
         first = start_of_page(request)
         page = hits[first : first + request.size]
@@ -233,23 +232,6 @@ def within(dates: Dates | None, text: Text) -> bool:
 def age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:
     published = hit.published or 0
     return hit.published is None, published if oldest_first else -published
-
-
-def check(request: SearchRequest) -> None:
-    for name in ("offset", "size"):
-        if getattr(request, name) < 0:
-            raise RequestError(name, getattr(request, name), "0 or more")
-    if request.cursor is not None and request.offset:
-        raise RequestError("offset", request.offset, "0 beside a cursor")
-    for wanted in request.facets:
-        for name in ("size", "unexpected"):
-            if getattr(wanted, name) < 0:
-                raise RequestError(name, getattr(wanted, name), "0 or more")
-    named = [chosen.facet for chosen in request.filters]
-    named += [wanted.facet for wanted in request.facets]
-    for facet in named:
-        if facet not in FACETS:
-            raise RequestError("facet", facet, f"one of {', '.join(FACETS)}")
 
 
 def start_of_page(request: SearchRequest) -> int:

@@ -30,7 +30,7 @@ from index.articles import Document
 from index.errors import IndexFault, IndexLocked
 from index.target import TARGETS, open_target
 from search.engine import ENGINES
-from search.errors import CursorError, EngineUnavailable, RequestError
+from search.errors import CursorError, EngineUnavailable
 from search.plan import AnyWord, Boolean, Everything, Phrase, Word
 from search.request import Dates, FacetFilter, FacetRequest, HistogramRequest, SearchRequest, Sort
 
@@ -112,23 +112,6 @@ def test_a_cursor_belongs_to_its_question(name: str) -> None:
         for question in foreign:
             with pytest.raises(CursorError):
                 engine.search(question)
-
-
-def test_what_cannot_be_honoured_is_a_request_error(name: str) -> None:
-    with opened(name, [corpus.archive(seed=7, articles=5)]) as engine:
-        cursor = engine.search(SearchRequest(size=1)).next_cursor
-        hopeless = (
-            SearchRequest(offset=-1),
-            SearchRequest(size=-1),
-            SearchRequest(size=1, offset=1, cursor=cursor),
-            SearchRequest(filters=(FacetFilter(facet="colour", values=("red",)),)),
-            SearchRequest(facets=(FacetRequest(facet="colour"),)),
-            SearchRequest(facets=(FacetRequest(facet="person", size=-1),)),
-            SearchRequest(facets=(FacetRequest(facet="person", unexpected=-1),)),
-        )
-        for request in hopeless:
-            with pytest.raises(RequestError):
-                engine.search(request)
 
 
 def test_many_commits(name: str) -> None:

@@ -16,6 +16,7 @@ from native_arrays import (
     DOCUMENTS,
     Posting,
     PostingList,
+    as_terms,
     bitmap,
     shapes_of_lists,
     write_lists,
@@ -91,7 +92,9 @@ def check_phrase(
 ) -> None:
     asked = sorted({near for document in plain[0] for near in (document, document + 1)})[::every]
     packed = write_postings(folder, plain)
-    found = phrases.find_phrase(*packed, np.array(numbers), slop, 255, bitmap(asked), longest)
+    found = phrases.find_phrase(
+        as_terms(*packed), np.array(numbers), slop, 255, bitmap(asked), longest
+    )
     assert pairs(found) == phrase_in(plain, numbers, slop, asked)
 
 
@@ -135,9 +138,9 @@ def test_phrases_in_lists_of_every_kind(tmp_path: Path) -> None:
             for fields in phrases.FIELDS.values():
                 asked = np.array(numbers), slop, fields, bitmap(scope), 300
                 expected = [(each, code & fields) for each, code in anywhere if code & fields]
-                assert pairs(phrases.find_phrase(*packed, *asked)) == expected
+                assert pairs(phrases.find_phrase(as_terms(*packed), *asked)) == expected
                 documents, scores = phrases.match_phrase(
-                    *packed, *asked, np.float32(1.5), saturation, lengths
+                    as_terms(*packed), *asked, 1.5, saturation, lengths
                 )
                 assert documents.tolist() == [each for each, _ in expected]
                 assert scores.tolist() == [

@@ -21,6 +21,7 @@ from native_arrays import (
     BLOCKS,
     DOCUMENTS,
     PostingList,
+    as_terms,
     bitmap,
     code,
     lists_of_postings,
@@ -33,7 +34,7 @@ from native_arrays import (
 from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
-from index.native.postings import Occurrences
+from index.native.postings import Occurrences, Terms
 from search.native import bitmaps, counting, few, most_frequent, one_word, streams
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
@@ -45,7 +46,7 @@ SEED = 19_691_231
 Float32 = Any
 """A numpy float32: kernels take it for a float, the type checker does not."""
 
-NO_END: tuple[Float32, int] = (np.float32(np.inf), BLOCKS * BLOCK)
+NO_END = (math.inf, BLOCKS * BLOCK)
 """A cursor before everything."""
 
 edges = st.sampled_from((0, 1, 63, 64, 65, 4_095, 65_535, 65_536, 65_537, 131_071, 131_072))
@@ -215,7 +216,7 @@ def test_words_in_one_field(plain: list[PostingList], packed: tuple[Lists, Occur
     for i, postings in enumerate(plain):
         documents = np.array(list(postings), np.uint32)
         for number, title in enumerate((True, False)):
-            found = posting_kernels.in_field(*packed, i, documents, title)
+            found = posting_kernels.in_field(as_terms(*packed), i, documents, title)
             assert found.tolist() == [bool(posting[1 - title]) for posting in postings.values()]
             assert number == 1 - title
 
@@ -223,8 +224,7 @@ def test_words_in_one_field(plain: list[PostingList], packed: tuple[Lists, Occur
 class Scoring(NamedTuple):
     """What score_documents takes, without the documents; and the same plainly."""
 
-    lists: Lists
-    occurrences: Occurrences
+    terms: Terms
     leaves: Leaves
     extras: Extras
     masks: NDArray[np.uint64]
@@ -245,7 +245,7 @@ def some_scoring(
     ]
     every = np.concatenate([np.zeros(0, np.uint32), *runs])
     return Scoring(
-        *packed,
+        as_terms(*packed),
         Leaves(
             np.array(numbers, np.int64),
             generator.random(len(numbers), np.float32) * 9,
@@ -320,7 +320,7 @@ def best(
 def test_the_best_of_ties(drawn: list[float], most: int, below: float, before: int) -> None:
     documents = np.arange(len(drawn), dtype=np.uint32)
     scores = np.array(drawn, np.float32)
-    cursor: tuple[Float32, int] = np.float32(below), before
+    cursor = float(np.float32(below)), before
     hits = documents[documents % 5 > 0]
     found = scoring_kernels.best_of(hits, scores[hits], most, *cursor)
     assert pairs(found) == best(hits, scores[hits], most, *cursor)
@@ -337,7 +337,7 @@ def test_both_ways_to_the_best_hits_are_one(
         bits = bitmap(hits)
         documents = bitmaps.documents_of(bits, len(hits))
         scores = scoring_kernels.score_documents(documents, *scoring)
-        cursors = [NO_END, (np.float32(-1), 0), (np.float32(1), BLOCK + 5)]
+        cursors = [NO_END, (-1.0, 0), (1.0, BLOCK + 5)]
         for most in (1, 10, 256):
             for cursor in cursors:
                 looked_up = scoring_kernels.best_of(documents, scores, most, *cursor)
@@ -345,7 +345,7 @@ def test_both_ways_to_the_best_hits_are_one(
                 expected = best(documents, scores, most, *cursor)
                 assert pairs(looked_up) == pairs(added_up) == expected
             if most == 10 and expected:
-                cursors.append((np.float32(expected[-1][1]), expected[-1][0]))
+                cursors.append((float(expected[-1][1]), expected[-1][0]))
 
 
 @pytest.mark.parametrize("constant", [0.0, 0.75])
@@ -365,14 +365,14 @@ def test_the_best_hits_of_one_word(
         for each in (scoring, coarse, steep):  # the second with many ties
             scores = scoring_kernels.score_documents(documents, *each)
             highest = each.saturations.reshape(3, 256, 256).max(axis=2)
-            arguments = (highest, *each[:3], *each[5:])
+            arguments = (highest, *each[:2], *each[4:])
             for most in (1, 10, 256):
                 cursor = NO_END
                 for _ in range(3):
                     got = pairs(one_word.best_of_word(bits, *arguments, most, *cursor))
                     assert got == best(documents, scores, most, *cursor)
                     if got:
-                        cursor = np.float32(got[-1][1]), got[-1][0]
+                        cursor = float(got[-1][1]), got[-1][0]
 
 
 @pytest.mark.parametrize("every", [False, True])
@@ -392,7 +392,7 @@ def test_matching_and_scoring_at_once(
     matching = alike(*(set(plain[number]) for number in numbers))
     for hits in some_bitmaps(3):
         documents, scores = few.match_and_score(
-            *packed,
+            as_terms(*packed),
             leaves.number,
             leaves.weight,
             numbers.index(min(numbers, key=lambda number: len(plain[number]))) if every else -1,
@@ -415,7 +415,7 @@ def test_the_best_with_any_of_some_words(
             having = sorted(hits.intersection(set().union(*(plain[i] for i in some))))
             documents = np.array(having, np.uint32)
             scores = scoring_kernels.score_documents(documents, *scoring)
-            for cursor in (NO_END, (np.float32(1.5), 70_000)):
+            for cursor in (NO_END, (1.5, 70_000)):
                 for most in (1, 40):
                     found = scoring_kernels.best_with_any(
                         bitmap(hits), np.array(some, np.int64), *scoring, most, *cursor
@@ -432,7 +432,7 @@ def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> Non
     hits = set(members(bitmap(range(0, DOCUMENTS, 50))))
     bits = bitmap(hits)
     pages: list[tuple[int, float]] = []
-    cursor: tuple[Float32, int] = NO_END
+    cursor = NO_END
     while True:
         documents, scores = scoring_kernels.best_by_blocks(bits, *scoring, 97, *cursor)
         if not len(documents):

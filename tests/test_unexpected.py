@@ -43,8 +43,7 @@ def test_a_click_yields_the_number_beside_it(request: SearchRequest) -> None:
     assume(results.total >= unexpected.FEWEST_ARTICLES)
     facets = unexpected.within(ENGINE, request, results.facets)
     sure = tuple(
-        replace(
-            counts,
+        counts._replace(
             unexpected=tuple(replace(each, score=99.0) for each in counts.unexpected),
         )
         for counts in facets

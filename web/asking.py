@@ -75,7 +75,7 @@ def _recounted(engine: Engine, request: SearchRequest, chosen: FacetFilter) -> F
         (value, brought_in(value) if value in counts.excluded else count)
         for value, count in counts.counts
     )
-    return replace(counts, counts=numbers)
+    return counts._replace(counts=numbers)
 
 
 def _narrowed(plan: Plan, facet: str, required: tuple[str, ...], excluded: tuple[str, ...]) -> Plan:

@@ -68,7 +68,7 @@ def within(
         return facets
     counted = _counted(engine, request, again)
     return tuple(
-        replace(counts, unexpected=_others(counted[counts.facet], filters[counts.facet]))
+        counts._replace(unexpected=_others(counted[counts.facet], filters[counts.facet]))
         if counts.facet in counted
         else counts
         for counts in facets

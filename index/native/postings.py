@@ -56,6 +56,11 @@ class Occurrences(NamedTuple):
     position_start: NDArray[np.uint32]
 
 
+Terms = tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]
+"""Lists and their Occurrences as plain tuples, for kernels called from Python: numba takes the 15
+arrays of named tuples over in 2.2 µs, those of plain ones in 1.0."""
+
+
 OCCURRENCE_DTYPES = {
     "other": "<u8",
     "other_rank": "<u4",

@@ -20,7 +20,7 @@ from index.errors import IndexDamaged
 from index.native.facets import Facets
 from index.native.files import Arrays
 from index.native.lists import Lists
-from index.native.postings import Occurrences, read_lists, read_occurrences
+from index.native.postings import Occurrences, Terms, read_lists, read_occurrences
 from index.native.texts import Texts, read_texts
 
 UNDATED = np.iinfo(np.int64).min
@@ -81,6 +81,11 @@ class Segment:
     def occurrences(self) -> Occurrences:
         """Frequencies and positions of the terms' postings."""
         return read_occurrences(self.file, "term")
+
+    @cached_property
+    def term_postings(self) -> Terms:
+        """Both as kernels take them."""
+        return tuple(self.term_lists), tuple(self.occurrences)
 
     @cached_property
     def words(self) -> Texts:

@@ -35,7 +35,7 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     found: Gathered,
     hits: Part,
     most: int,
-    after: tuple[np.float32, int],
+    after: tuple[float, int],
 ) -> tuple[Documents, NDArray[np.float32]]:
     """The best `most` of the hits by what scores in a plan, found by the cheapest of four roads.
 
@@ -44,8 +44,7 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     """
     segment, bits, count = view.segment, hits.bits, hits.count
     arrays = (
-        segment.term_lists,
-        segment.occurrences,
+        segment.term_postings,
         found.leaves(),
         found.extras(),
         found.mask_rows(),
@@ -58,7 +57,7 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     many = most > MOST_KEPT_SORTED
     one = found.required and len(found.numbers) == 1 and not found.documents
     if one and not many and count * LOOK_UP_COST > postings:
-        best = one_word.best_of_word(bits, snapshot.highest, *arrays[:3], *arrays[5:], most, *after)
+        best = one_word.best_of_word(bits, snapshot.highest, *arrays[:2], *arrays[4:], most, *after)
         return best[0], best[1]
     dense = postings + segment.articles // DOCUMENTS_A_POSTING
     if not many and len(found.numbers) > 1 and not found.documents:
@@ -79,7 +78,7 @@ def best_of_scored(
     documents: Documents,
     scores: NDArray[np.float32],
     most: int,
-    after: tuple[np.float32, int],
+    after: tuple[float, int],
 ) -> tuple[Documents, NDArray[np.float32]]:
     """The best `most` of scored documents; see best_of_leaves."""
     if most <= MOST_KEPT_SORTED:

@@ -26,7 +26,7 @@ from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
 from search.native.order import Found, first_hits
 from search.native.snapshot import Snapshot, View
-from search.paging import LastHit, check_request, read_cursor, write_cursor
+from search.paging import LastHit, read_cursor, write_cursor
 from search.plan import has_phrase
 from search.request import (
     Dates,
@@ -66,8 +66,7 @@ class NativeEngine:
         return cls(folder)
 
     def search(self, request: SearchRequest) -> SearchResults:
-        """Answer from the snapshot; raises RequestError for what cannot be honoured."""
-        check_request(request)
+        """Answer from the snapshot; raises CursorError for the cursor of another question."""
         last = read_cursor(request)
         return _Answering(self, self._open_snapshot(), request).results(last)
 
@@ -235,9 +234,7 @@ class _Answering:
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
         """The facets: among the hits those that no filter is on, the others among more."""
         wanted = self._request.facets
-        if not wanted:
-            return ()
-        asked = {each.facet for each in wanted}
+        asked = {each.facet for each in wanted} if self._filters else ()
         hits = {facet: self._hits(but_facet=facet) for facet, _ in self._filters if facet in asked}
         questions = [
             self._facet_question(each, hits[each.facet])
@@ -245,7 +242,7 @@ class _Answering:
             else Question(each, matched)
             for each in wanted
         ]
-        return tuple(facet_answers(self._engine.facets, questions))
+        return tuple(facet_answers(self._engine.facets, questions)) if questions else ()
 
     def _facet_question(self, wanted: FacetRequest, hits: Hits) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]

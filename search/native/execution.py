@@ -67,8 +67,7 @@ class Execution:
         weights = [boost * word.boost * self._snapshot.idf(word.stem, None) for *_, word in leaves]
         segment = self._view.segment
         documents, scores = few.match_and_score(
-            segment.term_lists,
-            segment.occurrences,
+            segment.term_postings,
             np.array([number for _, number, _ in leaves], np.int64),
             np.array(weights, np.float32),
             sizes.index(min(sizes)) if every else -1,
@@ -85,14 +84,13 @@ class Execution:
             return None
         segment = self._view.segment
         documents, scores = phrases.match_phrase(
-            segment.term_lists,
-            segment.occurrences,
+            segment.term_postings,
             numbers,
             node.slop,
             phrases.FIELDS[node.field],
             self._view.live if self._within is None else self._within,
             segment.longest,
-            np.float32(node.boost * self._rarity(node)),
+            node.boost * self._rarity(node),
             self._snapshot.saturations[FIELD_TABLE[node.field]],
             segment.length_codes,
         )
@@ -153,18 +151,18 @@ class Execution:
 
         after: only what is scored less than the first, or equal and before the second
         """
-        below, before = np.float32(after[0]), after[1]
         if hits.scores is not None:
-            return best_of_scored(hits.documents, hits.scores, most, (below, before))
+            return best_of_scored(hits.documents, hits.scores, most, after)
         found = Gathered()
         self._collect(plan, 1.0, NO_MASK, found, required=True)
         if not found.numbers and not found.documents:
+            below, before = after
             constant = np.float32(found.constant)
             every = len(hits.bits) * 64
             end = every if constant < below else before if constant == below else 0
             documents = bitmaps.last_documents(hits.bits, end, most)
             return documents, np.full(len(documents), constant)
-        return best_of_leaves(self._snapshot, self._view, found, hits, most, (below, before))
+        return best_of_leaves(self._snapshot, self._view, found, hits, most, after)
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -225,8 +223,7 @@ class Execution:
         else:
             segment = self._view.segment
             found = phrases.find_phrase(
-                segment.term_lists,
-                segment.occurrences,
+                segment.term_postings,
                 numbers,
                 node.slop,
                 phrases.FIELDS[node.field],

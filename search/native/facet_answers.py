@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import counting, most_frequent
+from search.native import most_frequent
 from search.native.facet_roads import most_among
 from search.native.facets import ArchiveFacets, Facet
 from search.native.hits import Hits
@@ -41,17 +41,11 @@ class Question(NamedTuple):
         """How many values it takes to show those wanted and to know whether there are more."""
         return self.wanted.size + len(self.named) + 1
 
-    @property
-    def plain(self) -> bool:
-        """The most frequent values are all it asks for, and those the filters name."""
-        wanted = self.wanted
-        return not wanted.containing and not wanted.unexpected and wanted.order == "count"
-
 
 def facet_answers(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
     """The answers to questions about facets."""
-    are_few = facets.counters.are_few
-    few = [each for each in questions if each.plain and are_few(each.hits.count)]
+    limit = facets.counters.few
+    few = [each for each in questions if each.hits.count < limit and each.wanted.plain]
     if len({each.wanted.facet for each in few}) < len(few):
         few = []
     elif len(few) == len(questions):
@@ -76,9 +70,9 @@ def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetC
     the counters.
     """
     counters = facets.counters
-    seen = counters.seen[:0]
-    sizes = np.array([each.most for each in questions], np.int64)
+    sizes = counters.sizes(tuple([each.most for each in questions]))
     rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
+    seen = counters.seen[:0]
     try:
         for hits, group in _by_hits(questions):
             own = rows
@@ -86,15 +80,14 @@ def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetC
                 own, _ = counters.rows(tuple([each.wanted.facet for each in group]))
             seen = counters.count_few(hits, own, len(seen))
         facet, rank = counters.values.facet, counters.values.rank
-        numbers, counts, found = most_frequent.most_of_seen(
-            seen, counters.counts, counters.counts, facet, rank, rows, sizes
-        )
-    finally:
-        counting.clear(counters.counts, seen)
+        most = most_frequent.take_most(seen, counters.counts, facet, rank, rows, sizes)
+    except BaseException:
+        counters.counts[:] = 0
+        raise
     answers = []
-    lists = zip(numbers.tolist(), counts.tolist(), found.tolist(), strict=True)
-    for each, (row, row_counts, n) in zip(questions, lists, strict=True):
-        counted = row[:n], row_counts[:n]
+    for each, numbers, counts in zip(questions, *most.tolist(), strict=True):
+        n = len(counts) - counts.count(0)
+        counted = numbers[:n], counts[:n]
         if each.named:
             answers.append(_Answers(facets, each.hits, None).answer(each, counted))
         else:
@@ -106,7 +99,7 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
     """The answers to questions about the same hits."""
     counters = facets.counters
     answers = _Answers(facets, hits, None)
-    if hits.count == counters.articles and all(each.plain for each in questions):
+    if hits.count == counters.articles and all(each.wanted.plain for each in questions):
         return [
             answers.answer(each, counters.commonest(each.wanted.facet, each.most))
             for each in questions
@@ -153,7 +146,7 @@ class _Answers:
     def answer(self, question: Question, counted: Counted) -> FacetCounts:
         """The answer; `counted` are the question's most frequent values."""
         wanted, named = question.wanted, question.named
-        if question.plain and not named:
+        if wanted.plain and not named:
             return _most_frequent(self._facets, wanted, counted)
         facet = self._facets[wanted.facet]
         sums = self._weights() if wanted.order == "weight" else None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 from index.native.lists import Lists, unpack
-from index.native.postings import ONCE_IN_BODY, Occurrences, others_before
+from index.native.postings import ONCE_IN_BODY, Occurrences, Terms, others_before
 from search.native.bitmaps import Bitmap
 from search.native.postings import CODES, locate
 
@@ -24,8 +24,7 @@ are required, else those of all words."""
 
 @kernel
 def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     numbers: NDArray[np.int64],
     weights: NDArray[np.float32],
     first: int,
@@ -41,6 +40,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
     Returns documents (uint32, ascending) and scores (float32).
     """
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     every = first >= 0
     documents = documents_of(lists, numbers[first : first + 1] if every else numbers, scope)
     scores = np.zeros(len(documents), np.float32)

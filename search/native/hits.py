@@ -7,7 +7,6 @@ even made unless something needs it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +33,15 @@ class Part:
         self._view = view
         self._bits = bits
         self._documents = documents
+        self._count = -1 if documents is None else len(documents)
         self.scores = scores
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many there are."""
-        if self._documents is not None:
-            return len(self._documents)
-        return int(bitmaps.count_bits(self._bits))
+        if self._count < 0:
+            self._count = int(bitmaps.count_bits(self._bits))
+        return self._count
 
     @property
     def bits(self) -> Bitmap:
@@ -97,11 +97,14 @@ class Hits:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
+        self._count = -1
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many there are."""
-        return sum(part.count for part in self.parts)
+        if self._count < 0:
+            self._count = sum([part.count for part in self.parts])
+        return self._count
 
     @classmethod
     def of(cls, views: Sequence[View], bits: Sequence[Bitmap]) -> Hits:

@@ -51,6 +51,30 @@ def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
+def take_most(  # noqa: PLR0913  (arrays in, arrays out)
+    seen: NDArray[np.uint32],
+    counts: NDArray[np.int32],
+    facet: NDArray[np.uint8],
+    rank: NDArray[np.uint32],
+    row_of_facet: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """The same by their counts, which are all set to 0 then, for the next question.
+
+    Returns numbers and counts, array of int64, shape (2, rows, greatest size); counts are 0 where
+    there are no more numbers.
+    """
+    numbers, most, found = most_of_seen(seen, counts, counts, facet, rank, row_of_facet, sizes)
+    taken = np.zeros((2, *numbers.shape), np.int64)
+    for row in range(len(sizes)):
+        taken[0, row, : found[row]] = numbers[row, : found[row]]
+        taken[1, row, : found[row]] = most[row, : found[row]]
+    for number in seen:
+        counts[number] = 0
+    return taken
+
+
+@kernel
 def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
     bound: NDArray[np.uint32],
     counts: NDArray[np.int32],

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.compilation import inner_kernel, kernel
 from index.native.bits import highest_bit, lowest_bit, popcount
 from index.native.lists import BLOCK, DENSE_FROM, WORDS_OF_BLOCK, Lists
-from index.native.postings import ONCE_IN_BODY, Occurrences, others_before
+from index.native.postings import ONCE_IN_BODY, Occurrences, Terms, others_before
 from search.native.bitmaps import Bitmap, Documents
 from search.native.postings import CODES
 from search.native.scoring import Leaves, insert
@@ -54,8 +54,7 @@ class _Container(NamedTuple):
 def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
     hits: Bitmap,
     highest: NDArray[np.float32],
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     leaves: Leaves,
     saturations: NDArray[np.float32],
     lengths: NDArray[np.uint8],
@@ -71,6 +70,7 @@ def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
     leaf's word. From when no document that has the word once can be among the best, only the
     others are gone through, and of them those are looked up that have it often enough.
     """
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     i = leaves.number[0]
     weight = leaves.weight[0]
     table = leaves.saturation[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,7 @@ from search.request import SearchRequest
 from search.results import Hit
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What matched in one segment.
 
     copies: says of some documents how many others of their stories matched; None when all show
@@ -90,14 +89,11 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
 
 def _hits(found: Found, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
     segment = found.view.segment
-    published = segment.published[documents].tolist()
+    seconds = segment.published[documents].tolist()
+    published = [None if moment == UNDATED else moment for moment in seconds]
     copies = found.copies(documents) if found.copies else [0] * len(documents)
-    return [
-        Hit(article_id, score, None if moment == UNDATED else moment, others)
-        for article_id, score, moment, others in zip(
-            segment.ids.several(documents), scores, published, copies, strict=True
-        )
-    ]
+    rows = zip(segment.ids.several(documents), scores, published, copies, strict=True)
+    return list(map(Hit._make, rows))
 
 
 def _age(hit: Hit, *, oldest_first: bool) -> tuple[bool, int]:

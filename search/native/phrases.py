@@ -18,6 +18,7 @@ from index.native.postings import (
     RANK_EVERY,
     START_EVERY,
     Occurrences,
+    Terms,
 )
 from search.native.bitmaps import Bitmap
 from search.native.conjunction import add_block, begin_walk
@@ -65,8 +66,7 @@ class _Room(NamedTuple):
 
 @kernel
 def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     numbers: NDArray[np.int64],
     slop: int,
     fields: int,
@@ -79,6 +79,7 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     longest: words of the longest document
     Returns documents (uint32), and codes as in index.native.postings for these fields (uint8).
     """
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     walk = begin_walk(lists, numbers, READ_AHEAD)
     room = _make_room(len(numbers), slop, longest)
     rarest = numbers[walk.rarest]
@@ -113,8 +114,7 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
 
 @kernel
 def match_phrase(  # noqa: PLR0913  (arrays in, arrays out)
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     numbers: NDArray[np.int64],
     slop: int,
     fields: int,
@@ -126,15 +126,16 @@ def match_phrase(  # noqa: PLR0913  (arrays in, arrays out)
 ) -> Any:
     """The documents of the scope with a phrase, and their scores: find_phrase and more in one call.
 
-    weight: float32, what the saturated frequency is multiplied with
+    weight: what the saturated frequency is multiplied with
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
     Returns documents (uint32, ascending) and scores (float32).
     """
-    documents, codes = find_phrase(lists, occurrences, numbers, slop, fields, scope, longest)
+    documents, codes = find_phrase(terms, numbers, slop, fields, scope, longest)
     scores = np.empty(len(documents), np.float32)
+    factor = np.float32(weight)
     for j in range(len(documents)):
         length = np.int64(lengths[documents[j]])
-        scores[j] = weight * saturation[np.int64(codes[j]) * CODES + length]
+        scores[j] = factor * saturation[np.int64(codes[j]) * CODES + length]
     return documents, scores
 
 

@@ -15,7 +15,7 @@ from index.native.lists import (
     WORDS_OF_BLOCK,
     Lists,
 )
-from index.native.postings import IN_TITLE, Occurrences, code_of
+from index.native.postings import IN_TITLE, Occurrences, Terms, code_of
 from search.native.bitmaps import Documents
 
 CODES = 256
@@ -94,10 +94,9 @@ def first_from(sparse: NDArray[np.uint16], low: int, end: int, within: int) -> i
 
 
 @kernel
-def in_field(
-    lists: Lists, occurrences: Occurrences, i: int, documents: Documents, title: bool
-) -> NDArray[np.bool_]:
+def in_field(terms: Terms, i: int, documents: Documents, title: bool) -> NDArray[np.bool_]:
     """For each document of list i, all of them given, whether the word is in the one field."""
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     found = np.empty(len(documents), np.bool_)
     first = np.int64(lists.first_posting[i])
     other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.compilation import kernel
 from index.native.bits import highest_bit
 from index.native.lists import BLOCK, DENSE_FROM, WORDS_OF_BLOCK, Lists
-from index.native.postings import ONCE_IN_BODY, Occurrences, code_of, others_before
+from index.native.postings import ONCE_IN_BODY, Occurrences, Terms, code_of, others_before
 from search.native.bitmaps import Bitmap, Documents
 from search.native.few import documents_of
 from search.native.postings import CODES, locate
@@ -47,8 +47,7 @@ class Extras(NamedTuple):
 @kernel
 def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
     documents: Documents,
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     leaves: Leaves,
     extras: Extras,
     masks: NDArray[np.uint64],
@@ -63,6 +62,7 @@ def score_documents(  # noqa: PLR0913  (arrays in, arrays out)
     lengths: array of uint8, the length code of each document of the segment
     constant: what every document gets
     """
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     scores = np.full(len(documents), constant, np.float32)
     postings = np.empty(len(documents), np.int64)
     other, rank, codes = occurrences.other, occurrences.other_rank, occurrences.code
@@ -120,8 +120,7 @@ def best_of(
 def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
     hits: Bitmap,
     numbers: NDArray[np.int64],
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     leaves: Leaves,
     extras: Extras,
     masks: NDArray[np.uint64],
@@ -136,9 +135,9 @@ def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
 
     numbers: array of int64, the lists; else as score_documents and best_of, one after the other
     """
-    documents = documents_of(lists, numbers, hits)
+    documents = documents_of(Lists(*terms[0]), numbers, hits)
     scores = score_documents(
-        documents, lists, occurrences, leaves, extras, masks, saturations, lengths, constant
+        documents, terms, leaves, extras, masks, saturations, lengths, constant
     )
     return best_of(documents, scores, most, below, before)
 
@@ -146,8 +145,7 @@ def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
 @kernel
 def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third longer
     hits: Bitmap,
-    lists: Lists,
-    occurrences: Occurrences,
+    terms: Terms,
     leaves: Leaves,
     extras: Extras,
     masks: NDArray[np.uint64],
@@ -163,6 +161,7 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third 
     Parameters as for score_documents and best_of, and the same result as both together. Blocks
     and documents are gone through from the last one, so that equal scores need no comparison.
     """
+    lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     best = np.empty(most, np.uint32)
     best_scores = np.empty(most, np.float32)
     n = 0

@@ -97,9 +97,7 @@ class View:
         bits = self.no_documents()
         bitmaps.add_lists(bits, self.segment.term_lists, np.array([number]))
         documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-        found = postings.in_field(
-            self.segment.term_lists, self.segment.occurrences, number, documents, field == "title"
-        )
+        found = postings.in_field(self.segment.term_postings, number, documents, field == "title")
         chosen: NDArray[np.uint32] = documents[found]
         return chosen
 

@@ -17,6 +17,8 @@ from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
 from search.native.values import Numbers, Values
 
+_MOST_SIZES_REMEMBERED = 1_000
+
 Counted = tuple[list[int], list[int]]
 """Numbers of values and their counts, in the order asked for."""
 
@@ -25,32 +27,35 @@ FEW = 4
 looking through all of them for those with a count takes longer."""
 
 
+class _Room(threading.local):
+    """Arrays of which each thread has its own."""
+
+    def __init__(self, size: int) -> None:
+        self.counts = np.zeros(size, np.int32)
+        self.seen = np.empty(size + 1, np.uint32)
+
+
 class Counters:
     """Room for counting the values of a snapshot, each thread its own."""
 
     def __init__(self, views: Sequence[View], values: Values) -> None:
         self.views = views
         self.values = values
-        self._own = threading.local()
         self._size = max(len(values), 1)
+        self._room = _Room(self._size)
         self._rows: dict[tuple[str, ...], tuple[Numbers, Numbers]] = {}
+        self._sizes: dict[tuple[int, ...], Numbers] = {}
         self._ordered: dict[str, Numbers] = {}
 
     @property
     def counts(self) -> NDArray[np.int32]:
         """At zero."""
-        if not hasattr(self._own, "counts"):
-            self._own.counts = np.zeros(self._size, np.int32)
-        counts: NDArray[np.int32] = self._own.counts
-        return counts
+        return self._room.counts
 
     @property
     def seen(self) -> NDArray[np.uint32]:
         """Room for all numbers, and one more."""
-        if not hasattr(self._own, "seen"):
-            self._own.seen = np.empty(self._size + 1, np.uint32)
-        seen: NDArray[np.uint32] = self._own.seen
-        return seen
+        return self._room.seen
 
     @cached_property
     def values_an_article(self) -> float:
@@ -107,6 +112,14 @@ class Counters:
             self._rows[facets] = rows, np.array(ends, np.int64)
         return self._rows[facets]
 
+    def sizes(self, sizes: tuple[int, ...]) -> Numbers:
+        """Sizes as an array; remembered, as the same are asked for again and again."""
+        if sizes not in self._sizes:
+            if len(self._sizes) >= _MOST_SIZES_REMEMBERED:
+                self._sizes = {}
+            self._sizes[sizes] = np.array(sizes, np.int64)
+        return self._sizes[sizes]
+
     @cached_property
     def articles(self) -> int:
         """How many articles there are, without deleted ones."""
@@ -126,9 +139,10 @@ class Counters:
         """A bound, by number, that nothing reaches."""
         return np.full(len(self.values), np.iinfo(np.uint32).max, np.uint32)
 
-    def are_few(self, hits: int) -> bool:
-        """Whether so many hits have few values."""
-        return hits * self.values_an_article * FEW < len(self.values)
+    @cached_property
+    def few(self) -> float:
+        """Fewer hits than these have few values."""
+        return len(self.values) / (self.values_an_article * FEW) if len(self.values) else 0.0
 
     def count_few(
         self, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
@@ -165,7 +179,7 @@ class Tally:
         self.counts = counters.counts
         self._seen: NDArray[np.uint32] | None = None
         self._rare_missing = False
-        if counters.are_few(hits.count):
+        if hits.count < counters.few:
             self._count_few()
         else:
             self._rare_missing = counters.most_of_rare > 0

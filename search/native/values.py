@@ -7,9 +7,8 @@ those of the snapshot and back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +45,7 @@ class Values:
             self.facet, self.rank = segments[0].facet, segments[0].place
         else:
             self._number()
-        self._texts: list[str | None] = [None] * len(self.facet)
+        self._texts = _Remembered(self._read)
         self._of_facet: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
@@ -103,17 +102,11 @@ class Values:
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """Values by their numbers; remembered, as the frequent ones are shown again and again."""
-        known = self._texts
-        found = [known[number] for number in numbers]
-        if None in found:
-            found = [known[number] or self._read(number) for number in numbers]
-        return cast("list[str]", found)
+        return list(map(self._texts.__getitem__, numbers))
 
     def _read(self, number: int) -> str:
         segment, own = self._source(number)
-        name = segment.names[segment.facet[own]]
-        text = self._texts[number] = segment.texts(name)[int(segment.place[own])]
-        return text
+        return segment.texts(segment.names[segment.facet[own]])[int(segment.place[own])]
 
     def _source(self, number: int) -> tuple[Facets, int]:
         base = self.segments[self._base]
@@ -161,6 +154,18 @@ class Values:
                 self._added.append((segment, int(own[place])))
             numbers[place] = new[text]
         self.renumbered[each][own] = numbers
+
+
+class _Remembered(dict[int, str]):
+    """Texts by number, read when they are first asked for."""
+
+    def __init__(self, read: Callable[[int], str]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, number: int) -> str:
+        text = self[number] = self._read(number)
+        return text
 
 
 def _table(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
