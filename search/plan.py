@@ -151,12 +151,12 @@ Plan = (
 )
 
 
-def has_phrase(plan: Plan) -> bool:
-    """Whether there is a phrase in a plan."""
+def phrases_in(plan: Plan) -> list[Phrase]:
+    """The phrases in a plan."""
     if isinstance(plan, Boolean):
         children = (*plan.must, *plan.should, *plan.filter, *plan.must_not)
-        return any(has_phrase(child) for child in children)
-    return isinstance(plan, Phrase)
+        return [phrase for child in children for phrase in phrases_in(child)]
+    return [plan] if isinstance(plan, Phrase) else []
 
 
 def plain_words(plan: Plan) -> tuple[Sequence[Word], bool]:

@@ -38,6 +38,8 @@ ARRAYS = {
     "article.rare_weight": "<u1",
 }
 
+_MOST_REMEMBERED = 10_000
+
 _OF_ARTICLE = ("first_value", "value", "weight", "first_rare", "rare", "rare_weight")
 
 POSTINGS_AT_ONCE = 2_000_000
@@ -91,6 +93,7 @@ class Facets:
         self._texts: dict[str, Texts] = {}
         self._lists: dict[str, Lists] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._places: dict[tuple[str, str], int] = {}
 
     @cached_property
     def facet(self) -> NDArray[np.uint8]:
@@ -126,6 +129,18 @@ class Facets:
         if name not in self._texts:
             self._texts[name] = read_texts(self.file, f"facet.{name}")
         return self._texts[name]
+
+    def find(self, name: str, value: str) -> int:
+        """The place of a value among those of its facet, or -1.
+
+        Remembered, as who has chosen a value goes on asking for it.
+        """
+        place = self._places.get((name, value))
+        if place is None:
+            if len(self._places) >= _MOST_REMEMBERED:
+                self._places = {}
+            place = self._places[name, value] = self.texts(name).find(value)
+        return place
 
     def lists(self, name: str) -> Lists:
         """The documents of each value of a facet that is there."""

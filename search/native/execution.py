@@ -96,6 +96,11 @@ class Execution:
         )
         return Part(self._view, None, documents, scores)
 
+    def candidates(self, phrase: Phrase) -> int:
+        """How many documents have the rarest word of a phrase."""
+        numbers = self._numbers(phrase)
+        return 0 if numbers is None else min(map(self._view.postings, numbers.tolist()))
+
     def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
         """The documents that match, deleted ones among them.
 
@@ -130,7 +135,7 @@ class Execution:
         """The documents with at least one of the values."""
         bits = self._view.no_documents()
         facets = self._view.facets
-        places = [facets.texts(facet).find(value) for value in values]
+        places = [facets.find(facet, value) for value in values]
         if known := [place for place in places if place >= 0]:
             bitmaps.add_lists(bits, facets.lists(facet), np.array(known, np.int64))
         return bits

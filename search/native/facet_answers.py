@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import most_frequent
+from search.native import counting, most_frequent
 from search.native.facet_roads import most_among
 from search.native.facets import ArchiveFacets, Facet
 from search.native.hits import Hits
@@ -69,7 +69,7 @@ def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetC
     Each facet is counted among its own hits only. No value is of two facets, so they can share
     the counters.
     """
-    counters = facets.counters
+    counters, values = facets.counters, facets.values
     sizes = counters.sizes(tuple([each.most for each in questions]))
     rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
     seen = counters.seen[:0]
@@ -79,31 +79,28 @@ def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetC
             if len(group) < len(questions):
                 own, _ = counters.rows(tuple([each.wanted.facet for each in group]))
             seen = counters.count_few(hits, own, len(seen))
-        facet, rank = counters.values.facet, counters.values.rank
-        most = most_frequent.take_most(seen, counters.counts, facet, rank, rows, sizes)
-    except BaseException:
-        counters.counts[:] = 0
-        raise
-    answers = []
-    for each, numbers, counts in zip(questions, *most.tolist(), strict=True):
-        n = len(counts) - counts.count(0)
-        counted = numbers[:n], counts[:n]
-        if each.named:
-            answers.append(_Answers(facets, each.hits, None).answer(each, counted))
-        else:
-            answers.append(_most_frequent(facets, each.wanted, counted))
-    return answers
+        most = most_frequent.most_of_few(
+            seen, counters.counts, values.facet, values.rank, rows, sizes
+        )
+        answers = _Answers(facets, counters.counts)
+        return [
+            answers.answer(each, (numbers, counts))
+            for each, numbers, counts in zip(questions, *most.tolist(), strict=True)
+        ]
+    finally:
+        counting.clear(counters.counts, seen)
 
 
 def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> list[FacetCounts]:
     """The answers to questions about the same hits."""
     counters = facets.counters
-    answers = _Answers(facets, hits, None)
     if hits.count == counters.articles and all(each.wanted.plain for each in questions):
+        answers = _Answers(facets, counters.live_articles)
         return [
             answers.answer(each, counters.commonest(each.wanted.facet, each.most))
             for each in questions
         ]
+    answers = _Answers(facets, hits)
     sizes: dict[str, int] = {}
     for each in questions:
         if not each.wanted.containing:
@@ -118,56 +115,52 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
         return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
     tally = Tally(counters, hits, whole=True)
     try:
-        answers = _Answers(facets, hits, tally)
+        answers = _Answers(facets, tally.counts, tally)
         found = dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
         return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
     finally:
         tally.clear()
 
 
-def _most_frequent(facets: ArchiveFacets, wanted: FacetRequest, counted: Counted) -> FacetCounts:
-    """The most frequent values and nothing else."""
-    numbers, counts = counted
-    shown = facets.values.texts(numbers[: wanted.size])
-    more = len(numbers) > wanted.size
-    return FacetCounts(wanted.facet, tuple(zip(shown, counts, strict=False)), more=more)
-
-
 class _Answers:
     """What is needed to answer questions about some hits.
 
+    counted: the counts of all values by number, or the hits to count them among
     tally: that of the hits, when it has counted all values
     """
 
-    def __init__(self, facets: ArchiveFacets, hits: Hits, tally: Tally | None) -> None:
-        self._facets, self._hits, self._tally = facets, hits, tally
+    def __init__(
+        self, facets: ArchiveFacets, counted: NDArray[Any] | Hits, tally: Tally | None = None
+    ) -> None:
+        self._facets, self._counted, self._tally = facets, counted, tally
         self._sums: NDArray[np.int64] | None = None
 
-    def answer(self, question: Question, counted: Counted) -> FacetCounts:
-        """The answer; `counted` are the question's most frequent values."""
+    def answer(self, question: Question, most: Counted) -> FacetCounts:
+        """The answer; `most` are the question's most frequent values, a count of 0 ends them."""
         wanted, named = question.wanted, question.named
-        if wanted.plain and not named:
-            return _most_frequent(self._facets, wanted, counted)
-        facet = self._facets[wanted.facet]
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
-            counted = self._ordered(facet, facet.containing(wanted.containing), sums)
+            facet = self._facets[wanted.facet]
+            most = self._ordered(facet, facet.containing(wanted.containing), sums)
         elif sums is not None and self._tally is not None:
-            counted = self._tally.most([wanted.facet], [question.most], sums)[0]
-        numbers, counts = counted
-        eligible = tuple(zip(self._facets.values.texts(numbers), counts, strict=True))
-        shown = eligible[: wanted.size]
+            most = self._tally.most([wanted.facet], [question.most], sums)[0]
+        numbers, counts = most
+        n = len(counts) - counts.count(0)
+        shown = min(n, wanted.size)
+        texts = self._facets.values.texts(numbers[:n])
+        pairs = tuple(zip(texts[:shown], counts, strict=False))
         if not named:
-            more = len(eligible) > wanted.size
-            return FacetCounts(wanted.facet, shown, more=more, unexpected=self._unexpected(wanted))
-        if missing := sorted(named.difference(value for value, _ in shown)):
-            shown += self._of_named(facet, missing, sums)
+            return FacetCounts(
+                wanted.facet, pairs, more=n > shown, unexpected=self._unexpected(wanted)
+            )
+        if missing := sorted(named.difference(texts[:shown])):
+            pairs += self._of_named(self._facets[wanted.facet], missing, sums)
         return FacetCounts(
             wanted.facet,
-            shown,
+            pairs,
             question.selected,
             question.excluded,
-            more=any(value not in named for value, _ in eligible[wanted.size :]),
+            more=not named.issuperset(texts[shown:]),
             unexpected=self._unexpected(wanted),
         )
 
@@ -189,16 +182,21 @@ class _Answers:
     ) -> tuple[tuple[str, int], ...]:
         """Some values with their counts, in order; `values` sorted."""
         numbers = np.array([facet.find(value) for value in values], np.int64)
-        counts = self._counts(facet, numbers)
-        keys = counts if sums is None else np.where(numbers >= 0, sums[numbers], 0)
-        order = np.argsort(-keys, kind="stable").tolist()
-        return tuple((values[i], int(counts[i])) for i in order)
+        pairs = list(zip(values, self._counts(facet, numbers).tolist(), strict=True))
+        if sums is None:
+            pairs.sort(key=lambda pair: -pair[1])
+            return tuple(pairs)
+        keys = np.where(numbers >= 0, sums[numbers], 0)
+        return tuple(pairs[i] for i in np.argsort(-keys, kind="stable").tolist())
 
     def _counts(self, facet: Facet, numbers: Numbers) -> NDArray[np.int64]:
         """How many of the hits have each value; a number of −1 is of none."""
-        if not len(numbers) or self._tally is None:
-            return facet.counts(self._hits.bits, numbers)
-        return np.where(numbers >= 0, self._tally.counts[numbers], 0).astype(np.int64)
+        if isinstance(self._counted, Hits):
+            return facet.counts(self._counted.bits, numbers)
+        counts = np.zeros(len(numbers), np.int64)
+        known = numbers >= 0
+        counts[known] = self._counted[numbers[known]]
+        return counts
 
     def _unexpected(self, wanted: FacetRequest) -> tuple[Unexpected, ...]:
         if self._tally is None or not wanted.unexpected:

@@ -51,7 +51,7 @@ def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def take_most(  # noqa: PLR0913  (arrays in, arrays out)
+def most_of_few(  # noqa: PLR0913  (arrays in, arrays out)
     seen: NDArray[np.uint32],
     counts: NDArray[np.int32],
     facet: NDArray[np.uint8],
@@ -59,7 +59,7 @@ def take_most(  # noqa: PLR0913  (arrays in, arrays out)
     row_of_facet: NDArray[np.int64],
     sizes: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """The same by their counts, which are all set to 0 then, for the next question.
+    """The same by their counts.
 
     Returns numbers and counts, array of int64, shape (2, rows, greatest size); counts are 0 where
     there are no more numbers.
@@ -69,8 +69,6 @@ def take_most(  # noqa: PLR0913  (arrays in, arrays out)
     for row in range(len(sizes)):
         taken[0, row, : found[row]] = numbers[row, : found[row]]
         taken[1, row, : found[row]] = most[row, : found[row]]
-    for number in seen:
-        counts[number] = 0
     return taken
 
 

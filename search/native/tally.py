@@ -22,7 +22,7 @@ _MOST_SIZES_REMEMBERED = 1_000
 Counted = tuple[list[int], list[int]]
 """Numbers of values and their counts, in the order asked for."""
 
-FEW = 4
+FEW = 2
 """Hits with fewer values than one in FEW of all there are have theirs remembered one by one;
 looking through all of them for those with a count takes longer."""
 

@@ -94,7 +94,7 @@ class Values:
     def find(self, facet: str, value: str) -> int:
         """The number of a value of a facet, or -1."""
         for segment, renumbered in zip(self.segments, self.renumbered, strict=True):
-            place = segment.texts(facet).find(value)
+            place = segment.find(facet, value)
             if place >= 0:
                 own = int(segment.numbers(facet)[place])
                 return int(renumbered[own]) if len(renumbered) else own
