@@ -16,6 +16,7 @@ from index.entities import decoder, model
 from index.entities.recogniser import MODEL
 from index.entities.spans import Span
 from index.entities.tables import Statistics, hash_words
+from index.entities.tagger import Tagger
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,13 @@ def test_words_that_differ_in_digits_share_a_key() -> None:
     assert keys[0] == keys[1] != keys[2]
     assert keys[3] == keys[4]
     assert Statistics.nothing().clusters.shape == (0, 3)
+
+
+def test_words_that_are_hardly_ever_written_with_a_capital(trained: model.Model) -> None:
+    vocabulary = Tagger(trained).vocabulary
+    words = vocabulary.read("PRAISES Praises praises London Xyzzyq").all_words()
+    small = [vocabulary.is_mostly_small(word) for word in words]
+    assert small == [True, True, True, False, False]
 
 
 LENGTH = 3
@@ -125,11 +133,10 @@ def test_labels_become_names() -> None:
     b, i, last, alone = decoder.B, decoder.I, decoder.L, decoder.U
     place, person = kinds["place"], kinds["person"]
     labels = [0, person + b, person + i, person + last, place + alone, place + alone, person + b, 0]
-    assert decoder.spans(np.array(labels, np.uint8)) == [
-        Span(1, 4, "person"),
-        Span(4, 5, "place"),
-        Span(5, 6, "place"),
-        Span(6, 7, "person"),
+    assert decoder.spans(np.array(labels, np.uint8), np.array([0, 4, 4, 8])) == [
+        [Span(1, 4, "person")],
+        [],
+        [Span(0, 1, "place"), Span(1, 2, "place"), Span(2, 3, "person")],
     ]
 
 
@@ -150,4 +157,5 @@ def test_any_labels_that_may_follow_become_the_same_names(labels: list[int]) -> 
             allowed.append(label)
     while decoder.part(allowed[-1]) in (decoder.B, decoder.I):
         allowed.pop()
-    assert decoder.spans(np.array(allowed, np.uint8)) == slow_names(allowed)
+    texts = np.array([0, len(allowed)])
+    assert decoder.spans(np.array(allowed, np.uint8), texts) == [slow_names(allowed)]

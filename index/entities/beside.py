@@ -16,6 +16,7 @@ _SPORT = frozenset(
     "beat coach cup defeated game games goal inning innings league match nba nfl nhl player players"
     " playoff playoffs quarterback scored season team teams tournament won".split()
 )
+_FIRST_OF_CITIES = frozenset(city.split()[0].lower() for city in LEAGUE_CITIES)
 _NOBLE = frozenset(("king", "queen", "prince", "princess", "pope", "saint", "st", "sir", "dame"))
 
 
@@ -30,6 +31,8 @@ def correct_by_neighbours(words: Sequence[str], spans: Sequence[Span]) -> list[S
         _before_states(words, spans) | _before_counties(words, spans) | _not_playing(words, spans)
     )
     nobody = _given_names_alone(words, spans)
+    if not towns and not nobody:
+        return list(spans)
     return [
         Span(span.start, span.end, "place") if span.start in towns else span
         for span in spans
@@ -39,15 +42,13 @@ def correct_by_neighbours(words: Sequence[str], spans: Sequence[Span]) -> list[S
 
 def _before_states(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
     """Where people begin who are towns: "of Elizabeth, New Jersey"."""
-    return {
-        span.start
-        for span, following in pairwise(spans)
-        if (span.type, following.type) == ("person", "place")
-        and span.start
-        and following.start == span.end + 1
-        and words[span.end] == ","
-        and words[span.start - 1] in (_LIES if span.end - span.start > 1 else _LIES_OR_OF)
-    }
+    found = set()
+    for (start, end, kind), (state, _, type_of_state) in pairwise(spans):
+        if state != end + 1 or kind != "person" or type_of_state != "place" or not start:
+            continue
+        if words[end] == "," and words[start - 1] in (_LIES if end - start > 1 else _LIES_OR_OF):
+            found.add(start)
+    return found
 
 
 def _before_counties(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
@@ -70,7 +71,9 @@ def _not_playing(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
     cities = {
         start
         for start, end, kind in spans
-        if kind == "organisation" and _titled(words[start:end]) in LEAGUE_CITIES
+        if kind == "organisation"
+        and words[start].lower() in _FIRST_OF_CITIES
+        and _titled(words[start:end]) in LEAGUE_CITIES
     }
     return cities if cities and _SPORT.isdisjoint(map(str.lower, words)) else set()
 

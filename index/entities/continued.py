@@ -14,7 +14,6 @@ from index.entities.spans import Span
 
 _AND = frozenset(("&", "and"))
 _OFFICES = frozenset(("Executive", "Office"))
-_FIELD_OFFICE = ["field", "office"]
 _FOR = frozenset(("for", "of"))
 _COUNTRIES = frozenset(("U.S.", "US", "U.K.", "UK"))
 _LONGEST = 8
@@ -24,16 +23,20 @@ _LONGEST = 8
 def continue_names(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, in order; those of organisations with all that belongs to them."""
     found: list[Span] = []
+    behind = 0
     for span in spans:
-        if found and span.start < found[-1].end:
-            continue
         start, end, kind = span
+        if start < behind:
+            continue
         if kind == "organisation" and end - start > 1:
-            start = _start(words, start, end, found[-1].end if found else 0)
+            start = _start(words, start, end, behind)
             end = _end_of_office(words, start, _end(words, start, end))
-            if found and found[-1].end == start and words[found[-1].start] in _COUNTRIES:
+            if found and behind == start and words[found[-1].start] in _COUNTRIES:
                 start = found.pop().start
-        found.append(Span(start, end, kind))
+            found.append(Span(start, end, kind))
+        else:
+            found.append(span)
+        behind = end
     return found
 
 
@@ -54,9 +57,11 @@ def _start(words: Sequence[str], start: int, end: int, limit: int) -> int:
 
 def _end_of_office(words: Sequence[str], start: int, end: int) -> int:
     """Where "Executive Office for U.S. Trustees" ends, or "FBI's Miami field office"."""
-    if list(words[end : end + 2]) == _FIELD_OFFICE:
+    if end + 1 >= len(words):
+        return end
+    if words[end] == "field" and words[end + 1] == "office":
         return end + 2
-    if end + 1 >= len(words) or words[end] not in _FOR or not _OFFICES.issuperset(words[start:end]):
+    if words[end] not in _FOR or not _OFFICES.issuperset(words[start:end]):
         return end
     at = end + 1 + (words[end + 1] == "the")
     stop = min(at + _LONGEST, len(words))
@@ -67,13 +72,15 @@ def _end_of_office(words: Sequence[str], start: int, end: int) -> int:
 
 def _end(words: Sequence[str], start: int, end: int) -> int:
     """Where an organisation's name ends that may go on behind its present end."""
-    stop = end
-    while stop < min(end + _LONGEST, len(words)) and (
-        words[stop] in _AND or words[stop] == "," or words[stop][0].isupper()
+    if end == len(words) or not (words[end] in _AND or words[end] == ","):
+        return end
+    stop, furthest = end + 1, min(end + _LONGEST, len(words))
+    while stop < furthest and (
+        words[stop][0].isupper() or words[stop] in _AND or words[stop] == ","
     ):
         stop += 1
     further = words[end:stop]
-    if len(further) < 2 or further[0][0].isupper():
+    if len(further) < 2:
         return end
     if _is_explained_by_all(words, start, end, stop):
         return stop

@@ -149,11 +149,12 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
     limit: where the next name begins.
     """
     start, end, kind = span
-    if end - start > 1 and words[end - 1] in BUILT_PLACES:
+    several = end - start > 1
+    if several and words[end - 1] in BUILT_PLACES:
         return Span(start, end, "place")
     if kind == "other":
         return span
-    if _is_portfolio(words, span):
+    if several and _is_portfolio(words, span):
         return Span(start, end, "other")
     if kind in ("person", "place"):
         return _not_what_is_named_after(words, span, words[end] if end < limit else "")
@@ -163,12 +164,12 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
 def _is_portfolio(words: Sequence[str], span: Span) -> bool:
     """Whether a name only says what for: Assistant Attorney General for National Security."""
     start, end, _ = span
-    if end - start == 1 or _is_institution(words[start:end]):
-        return False
     at, furthest = start, max(start - _LONGEST_PORTFOLIO, 0)
     while at > furthest and (words[at - 1] == "and" or words[at - 1][0].isupper()):
         at -= 1  # Secretary for Fair Housing and | Equal Opportunity
-    return at > 1 and words[at - 1] == "for" and words[at - 2] in _WITH_PORTFOLIO
+    if at < 2 or words[at - 1] != "for" or words[at - 2] not in _WITH_PORTFOLIO:
+        return False
+    return not _is_institution(words[start:end])
 
 
 def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -> Span:

@@ -6,6 +6,8 @@ of one word, and O for the rest. Only words near capitals are decoded; all other
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -201,15 +203,19 @@ def decode(  # noqa: PLR0913  (arrays in, arrays out)
             best = np.int64(back[i - start, best])
 
 
-def spans(labels: Bytes) -> list[Span]:
-    """The names that the labels spell, in order.
+def spans(labels: Bytes, texts: Offsets) -> list[list[Span]]:
+    """The names that the labels spell in each text, in order, counted from its first word.
 
-    A first word without a last one (cut off by the end of a stretch) ends where its run ends.
+    texts: where each begins, and the end. A first word without a last one (cut off by the end of
+    a stretch) ends where its run ends.
     """
-    found = np.empty((3, len(labels)), np.int64)
-    count = find_names(labels, found)
-    starts, ends, types = found[:, :count].tolist()
-    return list(map(Span, starts, ends, map(TYPES.__getitem__, types)))
+    names = np.empty((3, len(labels)), np.int64)
+    names = names[:, : find_names(labels, names)]
+    first = np.searchsorted(names[0], texts)
+    names[:2] -= np.repeat(texts[:-1], np.diff(first))
+    starts, ends, types = names.tolist()
+    found = list(map(Span, starts, ends, map(TYPES.__getitem__, types)))
+    return [found[a:b] for a, b in pairwise(first.tolist())]
 
 
 @kernel

@@ -8,8 +8,9 @@ mostly of one type is of that type everywhere, and a name found for sure is foun
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 from index.entities.abbreviations import introduced
 from index.entities.headlines import IsMostlySmall, without_other_words
@@ -47,6 +48,8 @@ def apply(
     hardly ever written with a capital in running text.
     """
     spans = [trimmed for span in spans if (trimmed := trim(words, span))]
+    if not spans:
+        return []
     spans = without_other_words(words, spans, headline, is_mostly_small)
     spans = _without_common_words(words, _with_possessives(words, spans))
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
@@ -54,21 +57,20 @@ def apply(
         (short,): "other" if _is_none(words[span.start : span.end]) else "organisation"
         for short, span in introduced(words, spans).items()
     }
-    seen = _types(words, spans)
+    phrases = [tuple(words[start:end]) for start, end, _ in spans]
+    seen = _types(spans, phrases)
     known |= {
-        phrase: ALIASES[alias][0]
-        for phrase in seen
-        if (alias := " ".join(phrase).lower()) in ALIASES
+        phrase: alias[0] for phrase in seen if (alias := ALIASES.get(" ".join(phrase).lower()))
     }
     settled = _majority(seen)
-    taken = bytearray(len(words))
-    result = []
-    for start, end, kind in spans:
-        taken[start:end] = b"\1" * (end - start)
-        phrase = tuple(words[start:end])
-        result.append(Span(start, end, known.get(phrase) or settled.get((phrase, kind), kind)))
+    result = [
+        span
+        if (wanted := known.get(phrase) or settled.get((phrase, span.type), span.type)) == span.type
+        else Span(span.start, span.end, wanted)
+        for span, phrase in zip(spans, phrases, strict=True)
+    ]
     known = _repeated(seen) | known
-    return sorted(result + _elsewhere(words, known, taken)) if known else result
+    return _with_others(words, known, result) if known else result
 
 
 def _is_none(name: Sequence[str]) -> bool:
@@ -78,10 +80,11 @@ def _is_none(name: Sequence[str]) -> bool:
 
 def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """One name of "MOODY 'S" where the article has "Moody's" as one."""
-    possessive = {}
-    for start, end, kind in spans:
-        if words[start][-2:] in _POSSESSIVES and (end - start == 1 or kind == "organisation"):
-            possessive[words[start].lower()] = kind
+    possessive = {
+        words[start].lower(): kind
+        for start, end, kind in spans
+        if words[start].endswith(_POSSESSIVES) and (end - start == 1 or kind == "organisation")
+    }
     if not possessive:
         return list(spans)
     found = []
@@ -96,15 +99,14 @@ def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]
 
 def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans but single words that the article has in lower case as well: "Sterling rose"."""
-    all_words = frozenset(words)
-    common = {
-        span
+    lower = {
+        span: small
         for span in spans
         if span.end - span.start == 1
         and span.type in ("person", "place")
-        and (lower := words[span.start].lower()) != words[span.start]
-        and lower in all_words
+        and (small := words[span.start].lower()) != words[span.start]
     }
+    common = set(lower.values()).intersection(words)
     if not common:
         return list(spans)
     written = Counter(word.lower() for word in words if not word.islower())
@@ -112,8 +114,7 @@ def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[S
     return [
         span
         for span in spans
-        if span not in common
-        or lower_case[words[span.start].lower()] < written[words[span.start].lower()]
+        if (small := lower.get(span, "")) not in common or lower_case[small] < written[small]
     ]
 
 
@@ -135,12 +136,15 @@ def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:
     return found
 
 
-def _types(words: Sequence[str], spans: Sequence[Span]) -> dict[Phrase, Counts]:
+def _types(spans: Sequence[Span], phrases: Sequence[Phrase]) -> dict[Phrase, Counts]:
     """How often each name was taken for what."""
     seen: dict[Phrase, Counts] = {}
-    for start, end, kind in spans:
-        counts = seen.setdefault(tuple(words[start:end]), {})
-        counts[kind] = counts.get(kind, 0) + 1
+    for (_, _, kind), phrase in zip(spans, phrases, strict=True):
+        counts = seen.get(phrase)
+        if counts is None:
+            seen[phrase] = {kind: 1}
+        else:
+            counts[kind] = counts.get(kind, 0) + 1
     return seen
 
 
@@ -180,22 +184,25 @@ def _is_sure(phrase: Phrase, count: int) -> bool:
     )
 
 
-def _elsewhere(
-    words: Sequence[str], known: Mapping[Phrase, SpanType], taken: bytearray
+def _with_others(
+    words: Sequence[str], known: Mapping[Phrase, SpanType], spans: Sequence[Span]
 ) -> list[Span]:
-    """Where known names stand that were not recognised; the longest that fits."""
-    lengths: dict[str, set[int]] = defaultdict(set)
+    """The spans, and where known names stand that were not recognised; the longest that fits."""
+    lengths: dict[str, list[int]] = {}
     for phrase in known:
-        lengths[phrase[0]].add(len(phrase))
+        lengths.setdefault(phrase[0], []).append(len(phrase))
+    taken = bytearray(len(words))
+    for start, end, _ in spans:
+        taken[start:end] = b"\1" * (end - start)
     found = []
-    for at, word in enumerate(words):
-        if word not in lengths or taken[at]:
+    for at in compress(range(len(words)), map(lengths.__contains__, words)):
+        if taken[at]:
             continue
-        for length in sorted(lengths[word], reverse=True):
+        for length in sorted(set(lengths[words[at]]), reverse=True):
             end = min(at + length, len(words))
             kind = known.get(tuple(words[at:end]))
             if kind and not any(taken[at:end]):
                 found.append(Span(at, end, kind))
                 taken[at:end] = b"\1" * (end - at)
                 break
-    return found
+    return sorted([*spans, *found])

@@ -121,9 +121,9 @@ def describe(  # noqa: PLR0913  (arrays in, arrays out)
     clusters: tuple[Keys, Numbers, NDArray[np.int16]],
     words: tuple[Keys, Numbers, Bytes, Bytes],
     bits: int,
-    out: tuple[Numbers, Keys, Keys],
+    out: tuple[Numbers, Keys, Keys, Bytes],
 ) -> None:
-    """Fill in the rows of new words, and their hashes in lower case and as written.
+    """Fill in the rows of new words, their hashes in lower case and as written, capital ratios.
 
     codes, low: the words' code points one after the other, as written and in lower case, both
     with digits as 0; starts, low_starts: where each begins, and the end.
@@ -131,7 +131,7 @@ def describe(  # noqa: PLR0913  (arrays in, arrays out)
     by place. words: table keys and places, and by place the capital ratio and the lists.
     bits: the model has 2^bits rows.
     """
-    rows, word_hashes, exact_hashes = out
+    rows, word_hashes, exact_hashes, ratios = out
     f = np.zeros(HERE, np.uint64)
     for w in range(len(starts) - 1):
         a, b, p, q = starts[w], starts[w + 1], low_starts[w], low_starts[w + 1]
@@ -147,8 +147,8 @@ def describe(  # noqa: PLR0913  (arrays in, arrays out)
             f[4] = mix(32, clusters[2][at, 2])
         i = slot(words[0], hash_codes(low, p, q, 0))
         known = words[0][i] != 0
-        ratio = np.int64(words[2][words[1][i]]) if known else 0
-        _listed(ratio, np.int64(words[3][words[1][i]]) if known else 0, kind, f)
+        ratios[w] = words[2][words[1][i]] if known else 0
+        _listed(np.int64(ratios[w]), np.int64(words[3][words[1][i]]) if known else 0, kind, f)
         word_hashes[w] = f[0]
         exact_hashes[w] = hash_codes(codes, a, b, 0)
         at = 0

@@ -31,7 +31,7 @@ def join_firms(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     for span in _with_partners(words, spans):
         last = found[-1] if found else None
-        if last and _belongs(words, last, span):
+        if last and span.start - last.end <= 1 and _belongs(words, last, span):
             found[-1] = Span(last.start, span.end, "organisation")
         else:
             found.append(span)
@@ -69,8 +69,11 @@ def _brackets(words: Sequence[str]) -> Iterator[int]:
 
 
 def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
-    """Whether the second name is but the end of a firm's: Morgan Grenfell and | Co Ltd."""
-    if second.start - first.end > 1 or "other" in (first.type, second.type):
+    """Whether the second name is but the end of a firm's: Morgan Grenfell and | Co Ltd.
+
+    There is one word between them at most.
+    """
+    if "other" in (first.type, second.type):
         return False
     between, end = words[first.end : second.start], words[second.start : second.end]
     if is_suffix_only(end):
@@ -81,28 +84,32 @@ def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
 
 def _with_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans, with one for every two partners that the article never parts."""
-    pairs = Counter(pair for span in spans if (pair := _pair(words, span)))
-    written = Counter(word.lower() for word in words) if pairs else Counter()
+    pairs = {
+        span: (words[span.start].lower(), words[span.end + 1].lower())
+        for span in spans
+        if span.type == "person" and _are_partners(words, span)
+    }
+    if not pairs:
+        return list(spans)
+    written = Counter(map(str.lower, words))
     firms = {
         pair
-        for pair, times in pairs.items()
+        for pair, times in Counter(pairs.values()).items()
         if pair[0] == pair[1]
         or (times >= _NAMED_TOGETHER and written[pair[0]] == written[pair[1]] == times)
     }
     found: list[Span] = []
     for span in spans:
-        if _pair(words, span) in firms:
+        if pairs.get(span) in firms:
             found.append(Span(span.start, span.start + 3, "organisation"))
         elif not found or found[-1].end <= span.start:
             found.append(span)
     return found
 
 
-def _pair(words: Sequence[str], span: Span) -> tuple[str, str] | None:
-    """A person of a single word and the word behind "and", in lower case: Smith and Jones."""
-    start, end, kind = span
-    if kind != "person" or end - start > 1 or end + 1 >= len(words):
-        return None
-    if words[end] not in _BETWEEN_PARTNERS or not words[end + 1][0].isupper():
-        return None
-    return words[start].lower(), words[end + 1].lower()
+def _are_partners(words: Sequence[str], person: Span) -> bool:
+    """Whether a person of a single word stands before "and" and another name: Smith and Jones."""
+    start, end, _ = person
+    if end - start > 1 or end + 1 >= len(words):
+        return False
+    return words[end] in _BETWEEN_PARTNERS and words[end + 1][0].isupper()

@@ -26,7 +26,7 @@ def without_other_words(
     are words at its ends that in running text have no capital. No organisation is what has none
     in any of its words.
     """
-    if not _has_capitals_throughout(words[:headline]):
+    if not spans or spans[0].end > headline or not _has_capitals_throughout(words[:headline]):
         return list(spans)
     named = {
         _folded(words[at:end])

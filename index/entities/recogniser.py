@@ -48,20 +48,23 @@ class TrainedRecogniser:
         for batch in batched(texts, _BATCH, len, _BATCH_CHARACTERS):
             yield from self._find_in(batch)
 
-    def _find_in(self, texts: Sequence[str]) -> Iterator[tuple[Mention, ...]]:
+    def _find_in(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
         tagger = self._tagger()
         layout = tagger.read(*texts)
         words, spans = layout.all_words(), tagger.spans(layout)
-        starts, ends = layout.starts.tolist(), layout.ends.tolist()
-        at = 0
-        for text, (begin, stop) in zip(texts, pairwise(layout.texts.tolist()), strict=True):
-            own: list[Span] = []
-            while at < len(spans) and spans[at].start < stop:
-                start, end, kind = spans[at]
-                own.append(Span(start - begin, end - begin, kind))
-                at += 1
-            places = starts[begin:stop], ends[begin:stop]
-            yield _mentions(text, words[begin:stop], places, own, tagger.tables.is_mostly_small)
+        starts, ends = layout.starts.data, layout.ends.data
+        return [
+            _mentions(
+                text,
+                words[begin:stop],
+                (starts[begin:stop], ends[begin:stop]),
+                tagged,
+                tagger.vocabulary.is_mostly_small,
+            )
+            for text, (begin, stop), tagged in zip(
+                texts, pairwise(layout.texts.tolist()), spans, strict=True
+            )
+        ]
 
     def _tagger(self) -> Tagger:
         """The thread's own: it remembers the words it has met."""
@@ -74,7 +77,7 @@ class TrainedRecogniser:
 def _mentions(
     text: str,
     words: list[str],
-    places: tuple[list[int], list[int]],
+    places: tuple[memoryview, memoryview],
     tagged: Sequence[Span],
     is_mostly_small: IsMostlySmall,
 ) -> tuple[Mention, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.entities.firms import AND
 from index.entities.lists import ALIASES, COMPANY_SUFFIXES, DEMONYMS, GIVEN_NAMES
@@ -30,17 +30,19 @@ def with_short_companies(words: Sequence[str], spans: Sequence[Span]) -> list[Sp
     companies = _companies(words, spans)
     if not companies:
         return list(spans)
-    people = {form for name in companies for form in _like_people(name)}
-    people -= {
-        (words[end - 1].lower(),)
-        for start, end, kind in spans
-        if kind == "person" and end - start > 1
-    }
-    places = _acting(words, spans, {form for name in companies for form in _like_places(name)})
+    people, places = (
+        {span: _phrase(words, span) for span in spans if span.type == kind}
+        for kind in ("person", "place")
+    )
+    if not people and not places:
+        return list(spans)
+    surnames = {phrase[-1:] for phrase in people.values() if len(phrase) > 1}
+    like_people = set[Phrase]().union(*map(_like_people, companies)) - surnames
+    like_places = set[Phrase]().union(*map(_like_places, companies))
+    acting = _acting(words, {span: name for span, name in places.items() if name in like_places})
     return [
         Span(span.start, span.end, "organisation")
-        if (span.type == "person" and _phrase(words, span) in people)
-        or (span.type == "place" and _phrase(words, span) in places)
+        if people.get(span) in like_people or places.get(span) in acting
         else span
         for span in spans
     ]
@@ -55,7 +57,7 @@ def _with_ticker(words: Sequence[str], span: Span) -> Span:
 
 
 def _phrase(words: Sequence[str], span: Span) -> Phrase:
-    return tuple(word.lower() for word in words[span.start : span.end])
+    return tuple(map(str.lower, words[span.start : span.end]))
 
 
 def _companies(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:
@@ -70,28 +72,25 @@ def _companies(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:
 
 def _like_people(name: Phrase) -> set[Phrase]:
     """What a company may be called for short that may be taken for a person."""
-    lower = tuple(word.lower() for word in name)
+    lower = tuple(map(str.lower, name))
     after_a_person = name[0][-1] == "." or name[0] in GIVEN_NAMES
-    return {lower, lower[:1], lower[-1:] if after_a_person else lower}
+    return {lower, lower[:1], lower[-1:]} if after_a_person else {lower, lower[:1]}
 
 
 def _like_places(name: Phrase) -> set[Phrase]:
     """What a company may be called for short that may be taken for a place."""
-    lower = tuple(word.lower() for word in name)
+    lower = tuple(map(str.lower, name))
     if name[0] in DEMONYMS or lower[0] in ALIASES:
         return set()
     return {lower[:length] for length in range(1, len(name))}
 
 
-def _acting(words: Sequence[str], spans: Sequence[Span], names: set[Phrase]) -> set[Phrase]:
-    """Those of the names that, taken for places, do what companies do and never lie anywhere."""
+def _acting(words: Sequence[str], places: Mapping[Span, Phrase]) -> set[Phrase]:
+    """Those of the names taken for places that do what companies do and never lie anywhere."""
     acting, lying = set(), set()
-    for span in spans:
-        name = _phrase(words, span)
-        if span.type != "place" or name not in names:
-            continue
-        after = words[span.end].lower() if span.end < len(words) else ""
-        if after == "," or (span.start and words[span.start - 1].lower() in _LIES):
+    for (start, end, _), name in places.items():
+        after = words[end].lower() if end < len(words) else ""
+        if after == "," or (start and words[start - 1].lower() in _LIES):
             lying.add(name)
         elif after in _ACTS:
             acting.add(name)

@@ -13,7 +13,7 @@ from index.entities import hashing
 ACRONYM = 13
 """Among the ratios: mostly written in capitals."""
 
-_HARDLY_EVER = (1, 7)
+HARDLY_EVER = (1, 7)
 """Among the ratios: with a capital less than one time in six."""
 
 Keys = NDArray[np.uint64]
@@ -68,12 +68,6 @@ class Tables:
         self.clusters = (*hash_table(statistics.cluster_keys), statistics.clusters)
         self.words = (*hash_table(statistics.word_keys), statistics.ratios, statistics.lists)
         self.phrases = (*hash_table(statistics.phrase_keys), statistics.gazetteers)
-
-    def is_mostly_small(self, word: str) -> bool:
-        """Whether a word is hardly ever written with a capital inside sentences."""
-        slots, places, ratios, _ = self.words
-        place = places[hashing.slot(slots, hash_words([word.lower()])[0])]
-        return bool(place >= 0 and ratios[place] in _HARDLY_EVER)
 
 
 def encode(new: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

@@ -34,9 +34,9 @@ class Tagger:
             self._scored = 0
         return layout
 
-    def spans(self, layout: Layout) -> list[Span]:
-        """The names in the texts that this tagger has read last."""
-        return decoder.spans(self.labels(layout))
+    def spans(self, layout: Layout) -> list[list[Span]]:
+        """The names in each of the texts that this tagger has read last."""
+        return decoder.spans(self.labels(layout), layout.texts)
 
     def labels(self, layout: Layout) -> NDArray[np.uint8]:
         """The label of each word; see `decoder`."""

@@ -49,12 +49,14 @@ def trim(words: Sequence[str], span: Span) -> Span | None:
     None when nothing is left, or nothing that names anybody: a demonym names neither a place
     nor a person, "he" nobody, and "the Department" one of many.
     """
-    trimmed = _trimmed(tuple(words[span.start : span.end]), span.type)
+    start, end, kind = span
+    trimmed = _trimmed(tuple(words[start:end]), kind)
     if trimmed is None:
         return None
-    if trimmed == (0, span.end - span.start, span.type):
+    first, stop, shown = trimmed
+    if stop - first == end - start and shown == kind:
         return span
-    return Span(span.start + trimmed.start, span.start + trimmed.end, trimmed.type)
+    return Span(start + first, start + stop, shown)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.entities import features, shapes, words
 from index.entities.chunks import ChunkNumbers
-from index.entities.tables import Tables, encode, without_digits
+from index.entities.tables import HARDLY_EVER, Tables, encode, without_digits
 
 _MOST_CHUNKS = 200_000
 """Kept at most; a process that has seen more forgets all and begins again."""
@@ -68,6 +68,7 @@ class Vocabulary:
         self.spelled = np.empty(1024, np.uint64)
         self.shapes = np.empty(1024, np.uint64)
         self.exact = np.empty(1024, np.uint64)
+        self._ratios = np.empty(1024, np.uint8)
         for beyond in ("\x02", "\x03"):
             self._number(beyond)
         self._describe()
@@ -110,6 +111,10 @@ class Vocabulary:
             self._describe()
         return numbers
 
+    def is_mostly_small(self, word: str) -> bool:
+        """Whether a word that was read is hardly ever written with a capital inside sentences."""
+        return self._ratios[self._words[word]] in HARDLY_EVER
+
     @property
     def hashes(
         self,
@@ -138,7 +143,7 @@ class Vocabulary:
         new, self._new = self._new, []
         start, end = self.size, self.size + len(new)
         if end > len(self.kinds):
-            for name in ("rows", "kinds", "spelled", "shapes", "exact"):
+            for name in ("rows", "kinds", "spelled", "shapes", "exact", "_ratios"):
                 old = getattr(self, name)
                 grown = np.empty((max(end, 2 * len(old)), *old.shape[1:]), old.dtype)
                 grown[:start] = old[:start]
@@ -158,6 +163,11 @@ class Vocabulary:
             tables.clusters,
             tables.words,
             tables.bits,
-            (self.rows[start:end], self.spelled[start:end], self.exact[start:end]),
+            (
+                self.rows[start:end],
+                self.spelled[start:end],
+                self.exact[start:end],
+                self._ratios[start:end],
+            ),
         )
         self.size = end

@@ -15,5 +15,6 @@ def label(texts: Iterable[str], teacher: Tagger) -> Iterator[Sentence]:
     for text in texts:
         layout = teacher.read(text)
         words = layout.all_words()
-        spans = document_rules.apply(words, corrections.correct(words, teacher.spans(layout)))
+        (tagged,) = teacher.spans(layout)
+        spans = document_rules.apply(words, corrections.correct(words, tagged))
         yield from examples.sentences(layout, spans)
