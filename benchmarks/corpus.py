@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -33,19 +33,24 @@ def documents(path: Path, limit: int | None = None) -> Iterator[Document]:
     An article without an id is named by its line. Raises ValueError, naming the line, for one
     that is not a JSON object.
     """
-    return islice(_all_documents(path), limit)
+    return islice(_each_once(all_documents(path)), limit)
 
 
-def _all_documents(path: Path) -> Iterator[Document]:
+def all_documents(path: Path) -> Iterator[Document]:
+    """The articles of a file as `documents` reads them, those with a repeated id too."""
     opened = gzip.open if path.suffix == ".gz" else open
-    seen: set[str] = set()
     with opened(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                document = document_of(_fields(line, f"{path}:{number}"), number)
-                if document.article_id not in seen:
-                    seen.add(document.article_id)
-                    yield document
+                yield document_of(_fields(line, f"{path}:{number}"), number)
+
+
+def _each_once(articles: Iterable[Document]) -> Iterator[Document]:
+    seen: set[str] = set()
+    for document in articles:
+        if document.article_id not in seen:
+            seen.add(document.article_id)
+            yield document
 
 
 def _fields(line: str, origin: str) -> dict[str, Any]:

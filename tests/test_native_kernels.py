@@ -34,12 +34,7 @@ from numpy.typing import NDArray
 
 from index.native import bits
 from index.native.deletions import lost_postings
-from index.native.inversion import (
-    articles_of_words,
-    expand,
-    group_documents,
-    group_occurrences,
-)
+from index.native.inversion import count_words, group_documents, group_occurrences
 from index.native.lists import BLOCK, DENSE_FROM, Lists, pack, unpack
 from index.native.merge_postings import GONE, merge_postings
 from index.native.positions import (
@@ -356,53 +351,42 @@ texts = st.lists(st.lists(st.integers(0, 4), max_size=6), min_size=1, max_size=5
 
 
 @given(texts, texts, st.randoms())
-def test_expanding_chunks(
+def test_from_documents_to_lists(
     titles: list[list[int]], bodies: list[list[int]], chance: random.Random
 ) -> None:
     cuts = [[7], [], [1, 2], [3], [3, 3, 0]]
     pairs = list(zip(titles, bodies, strict=False))
-    chunks = [chunk for title, body in pairs for chunk in [*title, *body]]
+    chunks = np.array(
+        [chunk for title, body in pairs for chunk in [*title, *body]], dtype=np.uint32
+    )
     first = np.cumsum([0, *(len(title) + len(body) for title, body in pairs)])
     title_end = first[:-1] + [len(title) for title, _ in pairs]
-    order = chance.sample(range(len(pairs)), chance.randrange(len(pairs) + 1))
-    words, documents, places, lengths = expand(
-        np.array(chunks, np.uint32),
-        first,
-        title_end,
-        np.array(order, np.int64),
-        np.cumsum([0, *map(len, cuts)]).astype(np.uint32),
-        np.array([word for cut in cuts for word in cut], np.uint32),
-    )
-    expected = [
+    chosen = chance.sample(range(len(pairs)), chance.randrange(len(pairs) + 1))
+    order = np.array(chosen, np.int64)
+    cut_first = np.cumsum([0, *map(len, cuts)]).astype(np.uint32)
+    cut_word = np.array([word for cut in cuts for word in cut], np.uint32)
+    drawn = [
         (word, new, position * 2 + in_body)
-        for new, old in enumerate(order)
+        for new, old in enumerate(chosen)
         for in_body, text in enumerate(pairs[old])
         for position, word in enumerate(word for chunk in text for word in cuts[chunk])
     ]
-    found = zip(words.tolist(), documents.tolist(), places.tolist(), strict=True)
-    assert list(found) == expected
-    assert lengths.tolist() == [sum(d == new for _, d, _ in expected) for new in range(len(order))]
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=60))
-def test_grouping_occurrences(drawn: list[tuple[int, int]]) -> None:
-    drawn.sort(key=lambda pair: pair[1])
-    words = np.array([word for word, _ in drawn], np.uint32)
-    documents = np.array([document for _, document in drawn], np.uint32)
-    articles = articles_of_words(words, documents, 6)
-    assert articles.tolist() == [len({d for w, d in drawn if w == word}) for word in range(6)]
-    lists = np.array([2, 0, 2, 1, 3, 0], np.uint32)  # words 0 and 2 share a list, 1 and 5 too
-    sizes = np.bincount(lists[words], minlength=4)
-    first = np.concatenate([[0], np.cumsum(sizes)])
-    places = np.arange(len(drawn), dtype=np.uint32)
-    grouped, grouped_places = group_occurrences(lists, words, documents, places, first)
-    expected = [
+    counts, articles, lengths = count_words(chunks, first, order, cut_first, cut_word, 8)
+    for word in range(8):
+        own = [document for drawn_word, document, _ in drawn if drawn_word == word]
+        assert (counts[word], articles[word]) == (len(own), len(set(own)))
+    assert lengths.tolist() == [sum(d == new for _, d, _ in drawn) for new in range(len(order))]
+    lists = np.array([2, 0, 2, 1, 3, 3, 3, 0], np.uint32)  # words 0 and 2 share one, 1 and 7 too
+    sizes = np.bincount(lists, counts, minlength=4).astype(np.int64)
+    documents, places = group_occurrences(
+        chunks, first, title_end, order, cut_first, cut_word, lists, starts(sizes)
+    )
+    assert list(zip(documents.tolist(), places.tolist(), strict=True)) == [
         (document, place)
         for number in range(4)
-        for place, (word, document) in enumerate(drawn)
+        for word, document, place in drawn
         if lists[word] == number
     ]
-    assert list(zip(grouped.tolist(), grouped_places.tolist(), strict=True)) == expected
 
 
 @given(st.lists(st.lists(st.integers(0, 4), unique=True, max_size=4), max_size=12))
@@ -425,13 +409,19 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     sources = [lists_of_postings(seed * 10 + number)[:9] for number in range(3)]
     numbers, kept = renumber(chance, seed)
-    terms = [chance.sample([*range(9), None], 10) for _ in sources]  # a term of each, or none
-    expected: list[dict[int, Posting]] = [{} for _ in range(10)]
-    for source, (number, own) in enumerate(zip(numbers, terms, strict=True)):
-        for term, old in enumerate(own):
-            for document, posting in sources[source][old].items() if old is not None else ():
+    # The new number of each of the nine lists of a source; two are left out.
+    terms = [sorted(chance.sample(range(10), 9)) for _ in sources]
+    new = [np.array(own, np.uint32) for own in terms]
+    for own in new:
+        own[chance.sample(range(9), 2)] = GONE
+    least, most = chance.choice([(0, 10), (3, 8)])
+    begin, end = (np.array([bisect_left(own, n) for own in terms]) for n in (least, most))
+    expected: list[dict[int, Posting]] = [{} for _ in range(least, most)]
+    for source, (number, own) in enumerate(zip(numbers, new, strict=True)):
+        for old in range(begin[source], end[source]):
+            for document, posting in sources[source][old].items() if own[old] != GONE else ():
                 if kept[source][document]:
-                    expected[term][int(number[document])] = posting
+                    expected[own[old] - least][int(number[document])] = posting
     written = []
     for source, lists in enumerate(sources):
         folder = tmp_path / str(source)
@@ -441,13 +431,16 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
         List([lists for lists, _ in written]),
         List([occurrences for _, occurrences in written]),
         List(numbers),
-        np.array([[GONE if old is None else old for old in own] for own in terms], np.uint32),
+        List(new),
+        begin,
+        end,
+        least,
         np.array([len(postings) for postings in expected], np.int64),
         DOCUMENTS,
         sum(int(each.sum()) for each in kept),
     )
     encoded = Encoded(*rest)
-    end = stored = once = 0
+    position = stored = once = 0
     for term, postings in enumerate(expected):
         assert documents[first[term] : first[term + 1]].tolist() == sorted(postings)
         for place, document in enumerate(sorted(postings), int(first[term])):
@@ -456,12 +449,13 @@ def test_merging_postings(tmp_path: Path, seed: int) -> None:
                 assert postings[document] == ((), (encoded.once[once],))
                 once += 1
                 continue
-            begin, end = end, end + int(encoded.size[stored])
+            read, position = position, position + int(encoded.size[stored])
+            data = encoded.position[read:position].tobytes()
             assert encoded.code[stored] == code(postings[document])
-            found = read_posting(encoded.position[begin:end].tobytes(), code(postings[document]))
+            found = read_posting(data, code(postings[document]))
             assert found == postings[document]
             stored += 1
-    assert end == len(encoded.position)
+    assert position == len(encoded.position)
 
 
 def renumber(

@@ -22,6 +22,7 @@ from index.articles import Document
 from index.native.buffer import Buffer
 from index.native.check import damages
 from index.native.deletions import add_deletions
+from index.native.facet_arrays import FREQUENT
 from index.native.lexicon import Lexicon
 from index.native.manifest import read_manifest
 from index.native.merge import merge
@@ -71,6 +72,20 @@ def test_merged_is_the_same_as_written_at_once(tmp_path: Path, parts: int) -> No
     assert merge(tmp_path / "merged", sources) == 400
     merged = arrays_of(Segment(tmp_path / "merged"))
     assert merged == arrays_of(segment_of(tmp_path / "whole", documents))
+
+
+def test_merging_where_few_have_a_facet(tmp_path: Path) -> None:
+    """And weights other than 1 only the last ones; so many values that some are rare."""
+    first = [article(f"a{n}", "alpha", published=n, facets={"place": ("x",)}) for n in range(300)]
+    many = tuple(f"value {n}" for n in range(FREQUENT))
+    last = article("z", "beta", published=999, facets={"place": many, "topic": ("y",)})
+    last = replace(last, weights={"topic": (7,)})
+    sources = [segment_of(tmp_path / "first", first), segment_of(tmp_path / "last", [last])]
+    merge(tmp_path / "merged", [(source, None) for source in sources])
+    merged = arrays_of(Segment(tmp_path / "merged"))
+    assert merged == arrays_of(segment_of(tmp_path / "whole", [*first, last]))
+    weights = merged["article.weight"] + merged["article.rare_weight"]
+    assert (weights.count(1), weights.count(7)) == (300 + FREQUENT, 1)
 
 
 @pytest.mark.parametrize("seed", range(3))

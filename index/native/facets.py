@@ -8,7 +8,7 @@ them are most of what is counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from index.native import facet_arrays
 from index.native.files import Arrays, ArraysWriter
 from index.native.inversion import group_documents
 from index.native.lists import Lists
-from index.native.postings import ListsWriter, read_lists
+from index.native.postings import ListsWriter, no_lists, read_lists
 from index.native.texts import Texts, read_texts, slices, starts, write_texts
 
 ARRAYS = {
@@ -80,6 +80,14 @@ class FacetValues:
     first: NDArray[np.int64]
 
 
+class FacetPart(NamedTuple):
+    """The values and weights of documents that follow each other, as in FacetValues."""
+
+    values: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+    first: NDArray[np.int64]
+
+
 class Facets:
     """The facets in a file, mapped for reading.
 
@@ -125,7 +133,7 @@ class Facets:
     def texts(self, name: str) -> Texts:
         """The values of a facet, sorted; none for a facet that is not there."""
         if name not in self.names:
-            return Texts(np.zeros(0, np.uint8), np.zeros(1, np.uint32))
+            return Texts(np.frombuffer(b"", np.uint8), np.frombuffer(bytes(4), np.uint32))
         if name not in self._texts:
             self._texts[name] = read_texts(self.file, f"facet.{name}")
         return self._texts[name]
@@ -143,7 +151,9 @@ class Facets:
         return place
 
     def lists(self, name: str) -> Lists:
-        """The documents of each value of a facet that is there."""
+        """The documents of each value of a facet; no lists for a facet that is not there."""
+        if name not in self.names:
+            return no_lists()
         if name not in self._lists:
             self._lists[name] = read_lists(self.file, f"facet.{name}")
         return self._lists[name]
@@ -167,50 +177,62 @@ class Facets:
 
 def write_facets(file: ArraysWriter, facets: FacetValues) -> list[str]:
     """Write facets into a file. Returns the fact `facets`: the names of those that have values."""
-    kept = [i for i, texts in enumerate(facets.texts) if texts]
-    names = [facets.names[i] for i in kept]
-    sizes = [len(facets.texts[i]) for i in kept]
-    articles = facet_arrays.count(facets.values, sum(sizes))
+    kept = [(name, texts) for name, texts in zip(facets.names, facets.texts, strict=True) if texts]
+    articles = facet_arrays.count(facets.values, sum(len(texts) for _, texts in kept))
     first = starts(articles)
+    counts = []
     begin = 0
-    for name, texts in zip(names, (facets.texts[i] for i in kept), strict=True):
+    for name, texts in kept:
         write_texts(file, f"facet.{name}", texts)
         lists = ListsWriter(file, f"facet.{name}")
         for a, b in slices(first[begin : begin + len(texts) + 1], POSTINGS_AT_ONCE):
             own = first[begin + a : begin + b + 1]
             lists.append(group_documents(facets.values, facets.first, begin + a, own), own - own[0])
+        counts.append(articles[begin : begin + len(texts)])
         begin += len(texts)
+    write_values(file, counts, _parts(facets))
+    return [name for name, _ in kept]
+
+
+def _parts(facets: FacetValues) -> Iterator[FacetPart]:
+    for a, b in slices(facets.first, POSTINGS_AT_ONCE):
+        begin, end = facets.first[a], facets.first[b]
+        first = facets.first[a : b + 1] - begin
+        yield FacetPart(facets.values[begin:end], facets.weights[begin:end], first)
+
+
+def write_values(
+    file: ArraysWriter, counts: Sequence[NDArray[np.int64]], parts: Iterable[FacetPart]
+) -> None:
+    """Write which values there are, and those of all documents, some documents at a time.
+
+    counts: of each facet, how many documents have each of its values
+    """
+    articles = np.concatenate([np.zeros(0, np.int64), *counts])
     order = np.argsort(-articles, kind="stable")
+    sizes = [len(own) for own in counts]
     file.add("value.facet", np.repeat(np.arange(len(sizes)), sizes)[order], "<u1")
     places = [np.arange(size) for size in sizes]
     file.add("value.place", np.concatenate([np.zeros(0, np.int64), *places])[order], "<u4")
     file.add("value.articles", articles[order], "<u4")
     number = np.empty(len(order), np.uint32)
     number[order] = np.arange(len(order))
-    _write_values(file, facets, number)
-    return names
-
-
-def _write_values(file: ArraysWriter, facets: FacetValues, number: NDArray[np.uint32]) -> None:
-    """Write the values of each document, some documents at a time."""
-    parts = [file.part(f"article.{name}", ARRAYS[f"article.{name}"]) for name in _OF_ARTICLE]
-    first, value, weight, first_rare, rare, rare_weight = parts
-    weighted = bool((facets.weights != 1).any())
+    first, value, weight, first_rare, rare, rare_weight = (
+        file.part(f"article.{name}", ARRAYS[f"article.{name}"]) for name in _OF_ARTICLE
+    )
     has_rare = int(len(number) > facet_arrays.FREQUENT)
     first.append(np.zeros(1, np.uint32))
     first_rare.append(np.zeros(has_rare, np.uint32))
-    for a, b in slices(facets.first, POSTINGS_AT_ONCE):
-        part = slice(facets.first[a], facets.first[b])
-        arranged = facet_arrays.arrange(
-            facets.values[part],
-            facets.weights[part],
-            facets.first[a : b + 1] - facets.first[a],
-            number,
-        )
+    for part in parts:
+        arranged = facet_arrays.arrange(part.values, part.weights, part.first, number)
         own_first, own_value, own_weight, own_first_rare, own_rare, own_rare_weight = arranged
+        if (weight.items or rare_weight.items) or (part.weights != 1).any():
+            # Weights are written from the first that is not 1, after those before it.
+            weight.append(np.ones(value.items - weight.items, np.uint8))
+            rare_weight.append(np.ones(rare.items - rare_weight.items, np.uint8))
+            weight.append(own_weight)
+            rare_weight.append(own_rare_weight)
         first.append(own_first[1:] + np.uint32(value.items))
-        first_rare.append((own_first_rare[1:] + np.uint32(rare.items))[: (b - a) * has_rare])
+        first_rare.append((own_first_rare[1:] + np.uint32(rare.items))[: len(own_first) * has_rare])
         value.append(own_value)
-        weight.append(own_weight[: len(own_weight) * weighted])
         rare.append(own_rare)
-        rare_weight.append(own_rare_weight[: len(own_rare_weight) * weighted])

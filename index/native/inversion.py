@@ -11,35 +11,65 @@ from index.compilation import kernel
 
 
 @kernel
-def expand(  # noqa: PLR0913  (arrays in, arrays out)
+def count_words(  # noqa: PLR0913  (arrays in, arrays out)
+    chunks: NDArray[np.uint32],
+    first: NDArray[np.int64],
+    order: NDArray[np.int64],
+    cut_first: NDArray[np.uint32],
+    cut_word: NDArray[np.uint32],
+    different: int,
+) -> Any:
+    """How often each word is there, in how many documents, and how many words each document has.
+
+    chunks: array of uint32, the chunks of all documents, title then body
+    first: array of int64, shape (documents + 1,), where each document begins in chunks
+    order: array of int64, shape (kept documents,), old numbers in the new order
+    cut_first, cut_word: as in Lexicon.arrays
+    Returns arrays of int64 and uint32, shape (different,), and of uint32, shape (kept documents,).
+    """
+    occurrences = np.zeros(different, np.int64)
+    articles = np.zeros(different, np.uint32)
+    last = np.full(different, -1, np.int64)
+    lengths = np.zeros(len(order), np.uint32)
+    for new in range(len(order)):
+        old = order[new]
+        length = 0
+        for j in range(first[old], first[old + 1]):
+            for k in range(cut_first[chunks[j]], cut_first[chunks[j] + 1]):
+                word = cut_word[k]
+                occurrences[word] += 1
+                if last[word] != new:
+                    last[word] = new
+                    articles[word] += 1
+                length += 1
+        lengths[new] = length
+    return occurrences, articles, lengths
+
+
+@kernel
+def group_occurrences(  # noqa: PLR0913  (arrays in, arrays out)
     chunks: NDArray[np.uint32],
     first: NDArray[np.int64],
     title_end: NDArray[np.int64],
     order: NDArray[np.int64],
     cut_first: NDArray[np.uint32],
     cut_word: NDArray[np.uint32],
+    lists: NDArray[np.uint32],
+    list_first: NDArray[np.int64],
 ) -> Any:
-    """Replace chunks by the words they are cut into, documents in a new order.
+    """The occurrences of all words by list, and within each in the order of documents and places.
 
-    chunks: array of uint32, the chunks of all documents, title then body
-    first: array of int64, shape (documents + 1,), where each document begins in chunks
-    title_end: array of int64, shape (documents,), where its body begins in chunks
-    order: array of int64, shape (documents,), old numbers in the new order
-    cut_first, cut_word: as in Lexicon.arrays
-    Returns words, their documents (new numbers) and places (as encode_postings takes them), all
-    uint32 and of one shape, and the length of each document in words (uint32).
+    chunks … cut_word: as in count_words
+    title_end: array of int64, shape (documents,), where the body of each begins in chunks
+    lists: array of uint32, the list that each word belongs to
+    list_first: array of int64, shape (lists + 1,), where each list is to begin
+    Returns documents (new numbers) and places (as encode_postings takes them), both uint32.
     """
-    total = 0
-    for token in chunks:
-        total += cut_first[token + 1] - cut_first[token]
-    words = np.empty(total, np.uint32)
-    documents = np.empty(total, np.uint32)
-    places = np.empty(total, np.uint32)
-    lengths = np.zeros(len(order), np.uint32)
-    n = 0
+    documents = np.empty(list_first[-1], np.uint32)
+    places = np.empty(list_first[-1], np.uint32)
+    cursor = list_first.copy()
     for new in range(len(order)):
         old = order[new]
-        begun = n
         position = 0
         in_body = 0
         for j in range(first[old], first[old + 1]):
@@ -47,54 +77,12 @@ def expand(  # noqa: PLR0913  (arrays in, arrays out)
                 position = 0
                 in_body = 1
             for k in range(cut_first[chunks[j]], cut_first[chunks[j] + 1]):
-                words[n] = cut_word[k]
-                documents[n] = new
-                places[n] = position * 2 + in_body
+                i = lists[cut_word[k]]
+                documents[cursor[i]] = new
+                places[cursor[i]] = position * 2 + in_body
+                cursor[i] += 1
                 position += 1
-                n += 1
-        lengths[new] = n - begun
-    return words[:n], documents[:n], places[:n], lengths
-
-
-@kernel
-def articles_of_words(
-    words: NDArray[np.uint32], documents: NDArray[np.uint32], different: int
-) -> NDArray[np.uint32]:
-    """In how many documents each word is; assumes documents ascending. Shape (different,)."""
-    counts = np.zeros(different, np.uint32)
-    last = np.full(different, -1, np.int64)
-    for j in range(len(words)):
-        word = words[j]
-        if last[word] != documents[j]:
-            last[word] = documents[j]
-            counts[word] += 1
-    return counts
-
-
-@kernel
-def group_occurrences(
-    lists: NDArray[np.uint32],
-    of: NDArray[np.uint32],
-    documents: NDArray[np.uint32],
-    places: NDArray[np.uint32],
-    first: NDArray[np.int64],
-) -> Any:
-    """Sort occurrences by list, keeping their order within each.
-
-    lists: array of uint32; occurrence j belongs to list lists[of[j]]
-    documents, places: arrays of uint32, shape (occurrences,)
-    first: array of int64, shape (lists + 1,), where each list is to begin
-    Returns documents and places in the new order.
-    """
-    sorted_documents = np.empty_like(documents)
-    sorted_places = np.empty_like(places)
-    cursor = first.copy()
-    for j in range(len(of)):
-        i = lists[of[j]]
-        sorted_documents[cursor[i]] = documents[j]
-        sorted_places[cursor[i]] = places[j]
-        cursor[i] += 1
-    return sorted_documents, sorted_places
+    return documents, places
 
 
 @kernel

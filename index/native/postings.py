@@ -167,6 +167,11 @@ def read_lists(file: Arrays, prefix: str) -> Lists:
     return Lists(**{n: file.array(f"{prefix}.{n}", t) for n, t in LIST_DTYPES.items()})
 
 
+def no_lists() -> Lists:
+    """Lists of which there are none, read-only as those of a file."""
+    return Lists(**{n: np.frombuffer(bytes(4 * (n in _FIRSTS)), t) for n, t in LIST_DTYPES.items()})
+
+
 def read_occurrences(file: Arrays, prefix: str) -> Occurrences:
     """The occurrences written by an OccurrencesWriter."""
     return Occurrences(**{n: file.array(f"{prefix}.{n}", t) for n, t in OCCURRENCE_DTYPES.items()})

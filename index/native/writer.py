@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 from collections.abc import Callable, Iterable
@@ -38,6 +37,7 @@ from index.native.manifest import (
     write_deletions,
     write_manifest,
 )
+from index.native.memory import give_back_memory
 from index.native.merge import merge
 from index.native.merge_policy import SegmentSize, choose
 from index.native.renaming import read_naming, write_naming, write_renamed
@@ -112,7 +112,7 @@ class NativeTarget:
         self._flush()
         self._wait()
         self._forget()
-        _give_back_memory()  # merging takes its own
+        give_back_memory()  # merging takes its own
         while chosen := choose(
             [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
         ):
@@ -166,7 +166,7 @@ class NativeTarget:
             name = self._new_name(SEGMENT_SUFFIX)
             buffer.write(self._folder / name)
             self._entries.append(SegmentEntry(name, len(buffer)))
-            _give_back_memory()
+            give_back_memory()
 
     def _without(self, entry: SegmentEntry, article_ids: Iterable[str]) -> SegmentEntry:
         """The segment with these articles deleted."""
@@ -244,16 +244,6 @@ class NativeTarget:
         for path in self._folder.iterdir():
             if path.suffix in SUFFIXES and path.name not in live:
                 path.unlink(missing_ok=True)
-
-
-def _give_back_memory() -> None:
-    """Have the C library return what has been freed to the system, where it knows how to.
-
-    By itself glibc keeps most of what arrays of many sizes had: 300 MB after a million articles.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 class _Begun:
