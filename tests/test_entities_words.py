@@ -57,6 +57,11 @@ def test_a_chunk_is_cut_into_words(chunk: str, words: list[str]) -> None:
     assert pieces(chunk) == words
 
 
+@given(st.text(st.characters(categories=["L"]), min_size=1), st.sampled_from(",;:?!)"))
+def test_a_mark_behind_a_word_is_cut_as_it_is_in_brackets(word: str, mark: str) -> None:
+    assert pieces(word + mark) == pieces("(" + word + mark)[1:]
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [

@@ -7,8 +7,9 @@ need no introduction) is used: joining names across articles is another step.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from index.entities.abbreviations import initials
 from index.entities.lists import ALIASES, COMPANY_SUFFIXES, GENERATIONS, LED, PARTICLES
@@ -23,6 +24,8 @@ _SHORT = 3
 """Letters of a company's first word in capitals that is an abbreviation: UBS AG."""
 _LONGEST_PART = 4
 """Words that a longer name begins or ends with and that may stand for it."""
+_REMEMBERED = 1 << 13
+"""Names of people, the latest; the same ones are looked at several times in an article."""
 _INSIDE = PARTICLES | {"and", "for", "in", "of", "on", "the", "to", "with"}
 
 
@@ -32,18 +35,18 @@ def canonical_names(named: Sequence[Named], introduced: Mapping[str, str]) -> li
     introduced: abbreviations the article explains, with what they stand for.
     """
     written = _written(named)
-    people = _People(written[item] for item in named if item[0] == "person")
+    people = _People(name for (kind, _), name in written.items() if kind == "person")
     organisations = _organisations(
-        {written[item] for item in named if item[0] == "organisation"}, introduced
+        {name for (kind, _), name in written.items() if kind == "organisation"}, introduced
     )
     names = []
     for item in named:
-        name = written[item]
-        if item[0] == "person":
+        kind, name = item[0], written[item]
+        if kind == "person":
             name = people.name(name)
-        elif item[0] == "organisation":
+        elif kind == "organisation":
             name = organisations.get(name, name)
-        names.append(_in_full(item[0], name))
+        names.append(_in_full(kind, name))
     return names
 
 
@@ -57,23 +60,28 @@ def _written(named: Iterable[Named]) -> dict[Named, str]:
     """How each surface is written when it is not in capitals, in this article or in general."""
     forms: dict[Named, dict[str, int]] = {}
     plain = {}
-    for item in named:
-        if item not in plain:
-            plain[item] = _without_led(" ".join(item[1].replace("’", "'").split()))
-        name = plain[item]
+    for item, times in Counter(named).items():
+        kind, surface = item
+        name = surface if surface.isalpha() else _without_led(_with_single_spaces(surface))
+        lower = name.lower()
+        plain[item] = kind, name, lower
         if not name.isupper():
-            counts = forms.setdefault((item[0], name.lower()), {})
-            counts[name] = counts.get(name, 0) + 1
+            counts = forms.setdefault((kind, lower), {})
+            counts[name] = counts.get(name, 0) + times
     written = {}
-    for (kind, surface), name in plain.items():
-        seen = forms.get((kind, name.lower()))
-        if seen and len(seen) == 1:
-            (written[kind, surface],) = seen
-        elif seen:
-            written[kind, surface] = max(seen, key=lambda form: (seen[form], form))
+    for item, (kind, name, lower) in plain.items():
+        seen = forms.get((kind, lower))
+        if not seen:
+            written[item] = _recased(name, kind)
+        elif len(seen) == 1:
+            (written[item],) = seen
         else:
-            written[kind, surface] = _recased(name, kind)
+            written[item] = max(seen, key=lambda form: (seen[form], form))
     return written
+
+
+def _with_single_spaces(name: str) -> str:
+    return " ".join(name.replace("’", "'").split())
 
 
 def _without_led(name: str) -> str:
@@ -140,15 +148,15 @@ class _People:
 
     def name(self, name: str) -> str:
         """The full name of the person; of several that fit the one named last, else first."""
-        words, generation = _key(name)
-        full = self._names.get((words, generation)) or self._latest.get(words)
+        key = _key(name)
+        full = self._names.get(key) or self._latest.get(key[0])
         if full is None:
             return name
-        for part in _parts(_key(full)[0]):
-            self._latest[part] = full
+        self._latest.update(dict.fromkeys(_parts(_key(full)[0]), full))
         return full
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _key(name: str) -> tuple[tuple[str, ...], str]:
     """The words of a name, lower case, without hyphens, and "jr" or the like."""
     words = name.lower().replace("-", " ").replace(",", " ").split()
@@ -158,48 +166,52 @@ def _key(name: str) -> tuple[tuple[str, ...], str]:
     return tuple(words), generation
 
 
-def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _parts(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """What a person may be called for short: any ending of the name, any one word of it."""
-    for at in range(1, len(words)):
-        yield words[at:]
-    for word in words:
-        if word not in PARTICLES:
-            yield (word,)
-
-
-def _parts_of_one(names: set[str]) -> dict[str, str]:
-    """The names that are half of only one company's, or of several words only one ends with.
-
-    Ford in an article with Ford Motor Co, the Fraud Section of the Criminal Division's.
-    """
-    longer: dict[str, set[str]] = defaultdict(set)
-    for name in names if len(names) > 1 else ():
-        words = name.split()
-        company = words[-1].lower() in COMPANY_SUFFIXES
-        for length in range(1, min(len(words), _LONGEST_PART + 1)):
-            if company and 2 * length >= len(words) - 1 and words[1].lower() not in ALIASES:
-                longer[" ".join(words[:length])].add(name)
-            if length > 1 and not company:
-                longer[" ".join(words[-length:])].add(name)
-    return {
-        name: found.pop() for name in sorted(names) if len(found := longer.get(name, set())) == 1
-    }
+    endings = (words[at:] for at in range(1, len(words)))
+    return *endings, *((word,) for word in words if word not in PARTICLES)
 
 
 def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, str]:
     """The fuller names the article gives for its abbreviations and short company names."""
     fuller: dict[str, str] = {}
-    by_initials: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names):
-        words = name.split()
-        if len(words) > 2:
-            by_initials[initials(name)].append(name)
+    in_order = [(name, name.split()) for name in sorted(names)]
+    for name, words in in_order:
         if len(words) > 1 and words[-1].lower() in COMPANY_SUFFIXES:
             fuller[" ".join(words[:-1]).rstrip(",")] = name
-    fuller |= _parts_of_one(names)
-    for name in names:
-        candidates = by_initials.get(name.replace(".", ""), [])
-        if name.isupper() and len(candidates) == 1:
-            fuller[name] = candidates[0]
+    fuller |= _parts_of_one(in_order)
+    fuller |= _initials_of_one(in_order)
     fuller.update(introduced)
     return fuller
+
+
+def _parts_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:
+    """The names that are half of only one company's, or of several words only one ends with.
+
+    Ford in an article with Ford Motor Co, the Fraud Section of the Criminal Division's.
+    names: each with its words.
+    """
+    longer: dict[str, set[str]] = defaultdict(set)
+    for name, words in names if len(names) > 1 else ():
+        company = words[-1].lower() in COMPANY_SUFFIXES
+        if len(words) == 1 or (company and words[1].lower() in ALIASES):
+            continue
+        for length in range(1, min(len(words), _LONGEST_PART + 1)):
+            if not company:
+                if length > 1:
+                    longer[" ".join(words[-length:])].add(name)
+            elif 2 * length >= len(words) - 1:
+                longer[" ".join(words[:length])].add(name)
+    return {name: found.pop() for name, _ in names if len(found := longer.get(name, set())) == 1}
+
+
+def _initials_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:
+    """The names in capitals that are the initials of just one other: NATO."""
+    short = [name for name, _ in names if name.isupper()]
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    for name, words in names if short else ():
+        if len(words) > 2:
+            by_initials[initials(name)].append(name)
+    found = ((name, by_initials.get(name.replace(".", ""), [])) for name in short)
+    return {name: candidates[0] for name, candidates in found if len(candidates) == 1}

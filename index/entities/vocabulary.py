@@ -79,8 +79,7 @@ class Vocabulary:
             self.forget()
         text = _BREAK.join(texts)
         chunks = self._chunks.cut(text)
-        for start, end in chunks.new.tolist():
-            self._add_chunk(text[start:end])
+        self._add_chunks(text[start:end] for start, end in chunks.new.tolist())
         if self._new:
             self._describe()
         first = np.frombuffer(self._first, np.int32)
@@ -106,7 +105,8 @@ class Vocabulary:
 
     def numbers(self, of: Iterable[str]) -> list[int]:
         """The numbers of words that are already cut; new ones are described."""
-        numbers = [self._number(word) for word in of]
+        known = self._words
+        numbers = [known[word] if word in known else self._number(word) for word in of]
         if self._new:
             self._describe()
         return numbers
@@ -122,20 +122,22 @@ class Vocabulary:
         """By word: kinds, and hashes in lower case, of shapes and as written."""
         return self.kinds, self.spelled, self.shapes, self.exact
 
-    def _add_chunk(self, chunk: str) -> None:
-        """Number those of a new chunk's words that are new."""
-        for word in words.pieces(chunk):
-            self._members.append(self._number(word))
-            self._lengths.append(len(word))
-        self._first.append(len(self._members))
+    def _add_chunks(self, chunks: Iterable[str]) -> None:
+        """Number those of new chunks' words that are new."""
+        known, members, lengths = self._words, self._members, self._lengths
+        for chunk in chunks:
+            for word in words.pieces(chunk):
+                number = known.get(word)
+                members.append(self._number(word) if number is None else number)
+                lengths.append(len(word))
+            self._first.append(len(members))
 
     def _number(self, word: str) -> int:
-        number = self._words.get(word)
-        if number is None:
-            number = self._words[word] = len(self._words)
-            self._all.append(word)
-            self._marks.append(words.marks(word))
-            self._new.append(word.replace("’", "'"))
+        """A new word's."""
+        number = self._words[word] = len(self._words)
+        self._all.append(word)
+        self._marks.append(words.marks(word))
+        self._new.append(word.replace("’", "'"))
         return number
 
     def _describe(self) -> None:

@@ -48,6 +48,9 @@ _PIECE = "|".join(
 )
 _piece = re.compile(_PIECE)
 
+_ALONE = frozenset(",;:?!)")
+"""Marks that stand as words of their own behind any word, unlike dots and apostrophes."""
+
 ENDS, CLOSES, LOWER, DOTTED, STARTS = 1, 2, 4, 8, 16
 """Marks of a word that decide where sentences end; see `marks`."""
 
@@ -61,7 +64,12 @@ _LONGEST_SENTENCE = 400
 
 def pieces(chunk: str) -> list[str]:
     """The words of a chunk; joined they are the chunk."""
-    return [chunk] if chunk.isalpha() else _piece.findall(chunk)
+    if chunk.isalpha():
+        return [chunk]
+    word, last = chunk[:-1], chunk[-1]
+    if last in _ALONE and word.isalpha():
+        return [word, last]
+    return _piece.findall(chunk)
 
 
 def marks(word: str) -> int:
