@@ -20,16 +20,18 @@ _FIRST_OF_CITIES = frozenset(city.split()[0].lower() for city in LEAGUE_CITIES)
 _NOBLE = frozenset(("king", "queen", "prince", "princess", "pope", "saint", "st", "sir", "dame"))
 
 
-def correct_by_neighbours(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+def correct_by_neighbours(
+    words: Sequence[str], spans: Sequence[Span], vocabulary: frozenset[str]
+) -> list[Span]:
     """The spans of one article; towns before the name of a state, counties before "counties".
 
     A city is no team where no sport is spoken of. A given name that is a common word as well names
     nobody where the article has it once, alone and without a title: "the Finance Bill", "against
-    the Mark".
+    the Mark". vocabulary: the words, each once.
     """
-    towns = (
-        _before_states(words, spans) | _before_counties(words, spans) | _not_playing(words, spans)
-    )
+    towns = _before_states(words, spans) | _not_playing(words, spans)
+    if not _COUNTIES.isdisjoint(vocabulary):
+        towns |= _before_counties(words, spans)
     nobody = _given_names_alone(words, spans)
     if not towns and not nobody:
         return list(spans)
@@ -53,8 +55,6 @@ def _before_states(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
 
 def _before_counties(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
     """Where names begin that are counties': all of a list that ends in "counties"."""
-    if _COUNTIES.isdisjoint(words):
-        return set()
     found: set[int] = set()
     listed: list[Span] = []
     for span in spans:

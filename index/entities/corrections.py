@@ -43,14 +43,21 @@ _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "W
 
 def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, corrected; in order and apart as they were."""
+    if not spans:
+        return []
+    vocabulary = frozenset(words)
     spans = continue_names(words, join_firms(words, join_partners(words, spans)))
     spans = _by_their_words(words, spans)
     found: list[Span] = []
     for n, span in enumerate(spans):
         limit = spans[n + 1].start if n + 1 < len(spans) else len(words)
         found.append(_typed(words, span, limit))
-    found = with_short_companies(words, _with_districts(words, found))
-    return correct_by_neighbours(words, _without_explained(words, found))
+    if "District" in vocabulary:
+        found = _with_districts(words, found)
+    found = with_short_companies(words, found, vocabulary)
+    if "(" in vocabulary:
+        found = _without_explained(words, found)
+    return correct_by_neighbours(words, found, vocabulary)
 
 
 def _by_their_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
@@ -69,6 +76,9 @@ def _by_their_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
 @lru_cache(maxsize=_REMEMBERED)
 def _by_its_words(name: tuple[str, ...], kind: SpanType) -> tuple[Span, ...] | None:
     """What a name that begins at 0 should be, cut at its end or in two; None for just that."""
+    if len(name) == 1:
+        none = kind != "other" and _is_none_of_the_three(name)
+        return (Span(0, 1, "other"),) if none else None
     parts = tuple(
         Span(part.start, part.end, "other")
         if _is_none_of_the_three(name[part.start : part.end])
@@ -188,7 +198,7 @@ def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if " ".join(name).lower() in NEVER_NAMES:
         return True
     if len(name) == 1:
-        return not any(map(str.isalnum, name[0]))
+        return not name[0].isalnum() and not any(map(str.isalnum, name[0]))
     if name[-1].lower() in MONEY or "_" in name:  # an amount, a file
         return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
@@ -203,8 +213,6 @@ def _is_institution(name: Sequence[str]) -> bool:
 
 def _with_districts(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """Courts' districts as one place, "Southern District of New York"; without "of" as none."""
-    if "District" not in words:
-        return list(spans)
     found: list[Span] = []
     for span in spans:
         last = found[-1] if found else None

@@ -11,9 +11,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
 from index.entities.shapes import MIXED
 from index.entities.spans import Span, SpanType
+from index.native.bits import prefetch
 
 TYPES: tuple[SpanType, ...] = ("person", "place", "organisation", "other")
 LABELS = 1 + 4 * len(TYPES)
@@ -95,6 +96,8 @@ def score_words(
     counts: how many rows a word has at distance 0, 1 and 2.
     """
     for w in range(len(rows)):
+        if w + 1 < len(rows):
+            _fetch(rows[w + 1], weights)
         at = 0
         for offset in range(5):
             out[w, offset, :] = 0
@@ -104,6 +107,30 @@ def score_words(
                 if row >= 0:
                     for label in range(LABELS):
                         out[w, offset, label] += weights[row, label]
+
+
+@inner_kernel
+def _fetch(rows: Numbers, weights: Weights) -> None:
+    """Have weights brought to the processor: they are far apart, and waited for one by one."""
+    for row in rows:
+        if row >= 0:
+            prefetch(weights, np.int64(row) * LABELS)
+
+
+@inner_kernel
+def _fetch_stretch(  # noqa: PLR0913  (arrays in, arrays out)
+    start: int,
+    end: int,
+    at: Offsets,
+    words: NDArray[np.int16],
+    places: Numbers,
+    weights: Weights,
+) -> None:
+    """Have brought all that `_add_up` will want of a stretch."""
+    for i in range(start, end):
+        _fetch(places[i], weights)
+        for offset in range(5):
+            prefetch(words, (at[i] * 5 + offset) * LABELS)
 
 
 @kernel
@@ -182,6 +209,8 @@ def decode(  # noqa: PLR0913  (arrays in, arrays out)
     s = 0
     for w in range(len(found)):
         start, end = found[w, 0], found[w, 1]
+        if w + 1 < len(found):
+            _fetch_stretch(found[w + 1, 0], found[w + 1, 1], at, words, places, weights)
         while sentences[s + 1] <= start:
             s += 1
         for i in range(start, end):

@@ -99,14 +99,12 @@ def _with_possessives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]
 
 def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans but single words that the article has in lower case as well: "Sterling rose"."""
-    lower = {
-        span: small
-        for span in spans
-        if span.end - span.start == 1
-        and span.type in ("person", "place")
-        and (small := words[span.start].lower()) != words[span.start]
-    }
-    common = set(lower.values()).intersection(words)
+    lower = {}
+    for start, end, kind in spans:
+        if end - start == 1 and kind in ("person", "place"):
+            lower[start] = words[start].lower()
+    common = {small for start, small in lower.items() if small != words[start]}
+    common.intersection_update(words)
     if not common:
         return list(spans)
     written = Counter(word.lower() for word in words if not word.islower())
@@ -114,7 +112,9 @@ def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[S
     return [
         span
         for span in spans
-        if (small := lower.get(span, "")) not in common or lower_case[small] < written[small]
+        if (small := lower.get(span.start, "")) not in common
+        or small == words[span.start]
+        or lower_case[small] < written[small]
     ]
 
 
@@ -164,7 +164,7 @@ def _majority(
 
 def _commonest(counts: Counts) -> SpanType:
     """The type met most often; of several, the one met first."""
-    return max(counts, key=counts.__getitem__)
+    return max(counts, key=counts.__getitem__) if len(counts) > 1 else next(iter(counts))
 
 
 def _repeated(seen: Mapping[Phrase, Counts]) -> dict[Phrase, SpanType]:
@@ -172,16 +172,16 @@ def _repeated(seen: Mapping[Phrase, Counts]) -> dict[Phrase, SpanType]:
     return {
         phrase: _commonest(counts)
         for phrase, counts in seen.items()
-        if phrase[0][0].isupper() and _is_sure(phrase, sum(counts.values()))
+        if (len(phrase) > 1 or sum(counts.values()) > 1)
+        and phrase[0][0].isupper()
+        and _may_be_repeated(phrase)
     }
 
 
-def _is_sure(phrase: Phrase, count: int) -> bool:
+def _may_be_repeated(phrase: Phrase) -> bool:
     if len(phrase) > 1:
         return len(phrase) <= _LONGEST_REPEATED
-    return (
-        count > 1 and len(phrase[0]) > _SHORTEST_SURNAME and bare(phrase[0]) not in NEVER_SURNAMES
-    )
+    return len(phrase[0]) > _SHORTEST_SURNAME and bare(phrase[0]) not in NEVER_SURNAMES
 
 
 def _with_others(
@@ -205,4 +205,4 @@ def _with_others(
                 found.append(Span(at, end, kind))
                 taken[at:end] = b"\1" * (end - at)
                 break
-    return sorted([*spans, *found])
+    return sorted([*spans, *found]) if found else list(spans)

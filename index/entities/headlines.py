@@ -28,12 +28,9 @@ def without_other_words(
     """
     if not spans or spans[0].end > headline or not _has_capitals_throughout(words[:headline]):
         return list(spans)
-    named = {
-        _folded(words[at:end])
-        for start, end, kind in spans
-        if kind == "person" and start >= headline
-        for at in range(start, end)
-    }
+    named: set[tuple[str, ...]] = set()
+    if any(span.type == "person" and span.end <= headline for span in spans):
+        named = _named_in_body(words, spans, headline)
     body: frozenset[str] | None = None
     kept = []
     for span in spans:
@@ -49,6 +46,18 @@ def without_other_words(
         else:
             kept.append(span)
     return kept
+
+
+def _named_in_body(
+    words: Sequence[str], spans: Sequence[Span], headline: int
+) -> set[tuple[str, ...]]:
+    """The names of people behind the headline and all their endings, in lower case."""
+    return {
+        _folded(words[at:end])
+        for start, end, kind in spans
+        if kind == "person" and start >= headline
+        for at in range(start, end)
+    }
 
 
 def _name_within(
@@ -77,4 +86,4 @@ def _has_capitals_throughout(headline: Sequence[str]) -> bool:
 
 
 def _folded(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.lower() for word in words)
+    return tuple(map(str.lower, words))

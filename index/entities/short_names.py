@@ -19,14 +19,18 @@ _LIES = frozenset("around at from in into near outside throughout within".split(
 """What stands before a place."""
 
 
-def with_short_companies(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+def with_short_companies(
+    words: Sequence[str], spans: Sequence[Span], vocabulary: frozenset[str]
+) -> list[Span]:
     """The spans of one article, with companies where a part of their name stands for all of it.
 
     Chrysler is nobody where Chrysler Corp is named too, nor Hutton beside E.F. Hutton and Co, if
     nobody else has that surname, nor Penney <JCP>. Piedmont is no place beside Piedmont Aviation
     Inc if it acts like a company somewhere, and lies nowhere.
+
+    vocabulary: the words, each once.
     """
-    spans = [_with_ticker(words, span) for span in spans] if "<" in words else spans
+    spans = [_with_ticker(words, span) for span in spans] if "<" in vocabulary else spans
     companies = _companies(words, spans)
     if not companies:
         return list(spans)

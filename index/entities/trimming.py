@@ -63,7 +63,7 @@ def trim(words: Sequence[str], span: Span) -> Span | None:
 def _trimmed(words: tuple[str, ...], kind: SpanType) -> Span | None:
     """The same for a name by itself: the same few come again and again."""
     start, end = 0, len(words)
-    while start < end and _belongs(words[start]):
+    while start < end and "-" in words[start] and _belongs(words[start]):
         start += 1
     start = _behind_dateline(words, start, end)
     end = _before_signature(words, start, end)
@@ -99,7 +99,9 @@ def _belongs(word: str) -> bool:
 
 def _behind_dateline(words: Sequence[str], start: int, end: int) -> int:
     """Where a name begins that was read on from a dateline: WASHINGTON The Justice Department."""
-    place = words[start] if start + 1 < end else ""
+    if start + 1 >= end:
+        return start
+    place = words[start]
     if place.isupper() and len(place) >= _SHORTEST_DATELINE and "." not in place:
         first = words[start + 1]
         if first in SENTENCE_STARTS and not (first.isupper() and len(first) > 1):
@@ -150,8 +152,8 @@ def _is_initial(word: str, kind: SpanType) -> bool:
 
 def _is_one_of_many(name: Sequence[str]) -> bool:
     """Whether a name is none: "Police Department", "Southern District"."""
-    lower = [word.lower() for word in name]
-    if all(word in ORGANISATION_WORDS for word in lower):
+    lower = list(map(str.lower, name))
+    if ORGANISATION_WORDS.issuperset(lower):
         return not name[0].isupper()
     if _EACH_HAS_ITS_OWN.issuperset(lower):
         return True
