@@ -290,3 +290,67 @@ def test_an_archive_counted_under_earlier_rules_is_counted_anew(store: Store) ->
     assert count_names(store) == 8
     assert resolve(store) == before
     assert count_names(store) == 0
+
+
+def test_two_words_that_an_organisation_begins_with(store: Store) -> None:
+    names = resolved(
+        store,
+        ORGANISATION,
+        Sample=2,
+        Sample_Tester=3,
+        Sample_Tester_Brothers_Inc=9,
+        Samples_Guild=1,
+    )
+    brothers = (ORGANISATION, "Sample Tester Brothers Inc")
+    assert names[ORGANISATION, "Sample Tester"] == names[ORGANISATION, "Sample"] == brothers
+
+
+def test_two_words_that_may_be_a_name_in_full(store: Store) -> None:
+    assert not resolved(store, ORGANISATION, Sample_Suisse=4, Sample_Suisse_First_Testing=6)
+    assert not resolved(store, ORGANISATION, **{"A._Tester_Inc": 4, "A._Tester_Capital_Markets": 9})
+
+
+def test_a_company_named_in_full_is_not_another_that_begins_so(store: Store) -> None:
+    names = resolved(store, ORGANISATION, Sampler_Co=9, Sampler_Systems=9, Sampler=3)
+    assert names == {(ORGANISATION, "Sampler"): (ORGANISATION, "Sampler Co")}
+
+
+def test_a_part_of_a_name_explains_nothing(store: Store) -> None:
+    put(store, [(ORGANISATION, "Delta", "Delta Testing"), (ORGANISATION, "x", "Delta Testing")], 2)
+    put(store, [(ORGANISATION, "Delta", "Delta")], 9)
+    assert resolve(store) == {}
+
+
+def test_a_founders_surname_is_the_firms(store: Store) -> None:
+    put(store, [(PERSON, "Testerson", "Testerson")], 4)
+    names = resolved(store, ORGANISATION, **{"A.B._Testerson_and_Co": 5})
+    assert names[PERSON, "Testerson"] == (ORGANISATION, "A.B. Testerson and Co")
+
+
+def test_a_department_by_what_it_is_for(store: Store) -> None:
+    names = resolved(
+        store, ORGANISATION, Fish_and_Forest_Services=2, Department_of_Fish_and_Forest_Services=9
+    )
+    department = (ORGANISATION, "Department of Fish and Forest Services")
+    assert names == {(ORGANISATION, "Fish and Forest Services"): department}
+
+
+def test_a_word_articles_take_for_an_organisation_is_no_persons(store: Store) -> None:
+    put(store, [(PERSON, "x", "Kim Bae")], 9)
+    put(store, [(PERSON, "Bae", "Bae")])
+    names = resolved(store, ORGANISATION, BAE=5)
+    assert names[PERSON, "Bae"] == (ORGANISATION, "BAE")
+
+
+def test_a_group_is_its_company(store: Store) -> None:
+    names = resolved(store, ORGANISATION, Sample_Inc=3, Sample_Group_Inc=5)
+    assert names == {(ORGANISATION, "Sample Inc"): (ORGANISATION, "Sample Group Inc")}
+
+
+def test_names_are_shown_with_their_apostrophe(store: Store) -> None:
+    put(store, [(ORGANISATION, "x", "Tax Divisions Fraud Section")], 9)
+    put(store, [(ORGANISATION, "x", "ABCs Tests")], 9)
+    names = resolved(store, ORGANISATION, **{"Tax_Division's_Fraud_Section": 1, "ABC_Tests": 1})
+    section = (ORGANISATION, "Tax Division's Fraud Section")
+    assert names[ORGANISATION, "Tax Divisions Fraud Section"] == section
+    assert names[ORGANISATION, "ABCs Tests"] == (ORGANISATION, "ABC Tests")

@@ -29,6 +29,13 @@ def grouped(**articles: int) -> list[set[str]]:
         ("the Department's Tax Division", "", "tax division"),
         ("FBIs Miami Field Office", "federal bureau of investigation", "miami field office"),
         ("ABC Miami Field Office", "abc", "miami field office"),
+        ("FBI-Miami Field Office", "federal bureau of investigation", "miami field office"),
+        ("FBI-SEC", "federal bureau of investigation", "securities and exchange commission"),
+        ("U.S. EPA", "us", "environmental protection agency"),
+        ("President Samples Tax Task Force", "", "tax task force"),
+        ("Presidents Tax Task Force", "", "tax task force"),
+        ("President of Sample", "", "president of sample"),
+        ("Sample Enforcements Testing Unit", "sample enforcement", "testing unit"),
         ("U.S. Department of the Interior", "us", "interior department"),
         ("Interior Departments", "", "interior department"),
         ("Indian Air Force", "indian", "air force"),
@@ -65,3 +72,15 @@ def test_peoples_and_companies_take_no_names_alone() -> None:
 @given(st.text(max_size=40))
 def test_any_name_has_a_unit(name: str) -> None:
     assert parted(name).unit or not name
+
+
+def test_a_unit_of_an_owners_owner_is_the_owners() -> None:
+    names = {
+        "Fraud_Section": 5,
+        "Tax_Divisions_Fraud_Section": 5,
+        "Justice_Departments_Fraud_Section": 5,
+        "Fraud_Section_of_the_Justice_Departments_Tax_Division": 1,
+    }
+    assert len(grouped(**names)) == 1
+    names["Fraud_Section_of_the_Justice_Departments_Civil_Division"] = 1
+    assert len(grouped(**names)) == 4

@@ -21,6 +21,8 @@ def introduced(words: Sequence[str], spans: Sequence[Span]) -> dict[str, Span]:
         at = span.end
         if span.end - span.start < 2 or span.type not in ("organisation", "other"):
             continue
+        if "Departments" in words[span.start : span.end] and span.type == "other":
+            continue  # of several, of which it is the last one's
         if at + 2 >= len(words) or words[at] != "(" or words[at + 2] != ")":
             continue
         short = words[at + 1]

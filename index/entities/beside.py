@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.entities.lists import COMMON_GIVEN_NAMES, LEAGUE_CITIES, TITLES, bare
-from index.entities.spans import Span
+from index.entities.lists import (
+    COMMON_GIVEN_NAMES,
+    LEAGUE_CITIES,
+    SHORT_STATES,
+    STATES,
+    TITLES,
+    bare,
+)
+from index.entities.spans import IsPlace, Span
 
 _JOINS = frozenset((",", "and", "or"))
 _COUNTIES = frozenset(("counties", "provinces", "parishes"))
@@ -17,22 +24,39 @@ _SPORT = frozenset(
     " playoff playoffs quarterback scored season team teams tournament won".split()
 )
 _FIRST_OF_CITIES = frozenset(city.split()[0].lower() for city in LEAGUE_CITIES)
+_THE = frozenset(("the", "The"))
+_OF_PEOPLE = frozenset(
+    "administration brothers cabinet camp campaign case estate family government presidency regime"
+    " team trial years".split()
+)
+"""What people's names stand before with "the" before them."""
 _NOBLE = frozenset(("king", "queen", "prince", "princess", "pope", "saint", "st", "sir", "dame"))
 
 
 def correct_by_neighbours(
-    words: Sequence[str], spans: Sequence[Span], vocabulary: frozenset[str]
+    words: Sequence[str],
+    spans: Sequence[Span],
+    vocabulary: frozenset[str],
+    is_great_place: IsPlace,
 ) -> list[Span]:
     """The spans of one article; towns before the name of a state, counties before "counties".
 
     A city is no team where no sport is spoken of. A given name that is a common word as well names
     nobody where the article has it once, alone and without a title: "the Finance Bill", "against
-    the Mark". vocabulary: the words, each once.
+    the Mark". Nor does what only stands behind "the": the Sample mine, the Bourse.
+    vocabulary: the words, each once.
     """
     towns = _before_states(words, spans) | _not_playing(words, spans)
     if not _COUNTIES.isdisjoint(vocabulary):
         towns |= _before_counties(words, spans)
-    nobody = _given_names_alone(words, spans)
+    towns |= {
+        span.start
+        for span in spans
+        if span.type == "person"
+        and is_great_place(tuple(words[span.start : span.end]))
+        and not (span.start and _is_titled(words, span.start))
+    }
+    nobody = _given_names_alone(words, spans) | _things(words, spans)
     if not towns and not nobody:
         return list(spans)
     return [
@@ -43,14 +67,30 @@ def correct_by_neighbours(
 
 
 def _before_states(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
-    """Where people begin who are towns: "of Elizabeth, New Jersey"."""
+    """Where people begin who are towns: "of Elizabeth, New Jersey", "Jackson, Miss."."""
     found = set()
-    for (start, end, kind), (state, _, type_of_state) in pairwise(spans):
-        if state != end + 1 or kind != "person" or type_of_state != "place" or not start:
+    for span, following in pairwise(spans):
+        start, end, kind = span
+        if following.start != end + 1 or kind != "person" or following.type != "place":
             continue
-        if words[end] == "," and words[start - 1] in (_LIES if end - start > 1 else _LIES_OR_OF):
+        if words[end] == "," and _may_be_town(words, span, following):
             found.add(start)
     return found
+
+
+def _may_be_town(words: Sequence[str], span: Span, following: Span) -> bool:
+    """Whether what stands before a place may lie in it; before a state it nearly always does."""
+    several = span.end - span.start > 1
+    before = words[span.start - 1] if span.start else ""
+    if before in (_LIES if several else _LIES_OR_OF):
+        return True
+    state = " ".join(words[following.start : following.end])
+    in_state = state in STATES or state.lower() in SHORT_STATES
+    return (
+        in_state
+        and not _is_titled(words, span.start)
+        and (not several or words[span.start] == "St.")
+    )
 
 
 def _before_counties(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
@@ -97,6 +137,22 @@ def _given_names_alone(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
         elif name.capitalize() in COMMON_GIVEN_NAMES:
             alone[name] = start
     return {start for name, start in alone.items() if name not in others}
+
+
+def _things(words: Sequence[str], spans: Sequence[Span]) -> set[int]:
+    """Where single words stand that the article only has behind "the", and of no ruler or family."""
+    alone: dict[str, list[int]] = {}
+    others: set[str] = set()
+    for start, end, kind in spans:
+        if kind != "person":
+            continue
+        behind = words[end].lower() if end < len(words) else ""
+        article = words[start - 1] if start else ""
+        if end - start == 1 and article in _THE and behind not in _OF_PEOPLE:
+            alone.setdefault(words[start], []).append(start)
+        else:
+            others.update(words[start:end])
+    return {start for name, starts in alone.items() if name not in others for start in starts}
 
 
 def _is_titled(words: Sequence[str], start: int) -> bool:

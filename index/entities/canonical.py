@@ -26,11 +26,15 @@ _LONGEST_PART = 4
 """Words that a longer name begins or ends with and that may stand for it."""
 _REMEMBERED = 1 << 13
 """Names of people, the latest; the same ones are looked at several times in an article."""
+_GENERIC = frozenset(
+    ("bank", "central bank", "federal reserve bank", "finance", "group", "reserve bank")
+)
+"""What banks and companies are called by those who mean a certain one."""
 _INSIDE = PARTICLES | {"and", "for", "in", "of", "on", "the", "to", "with"}
 
 
 def canonical_names(named: Sequence[Named], introduced: Mapping[str, str]) -> list[str]:
-    """The canonical name of each mention, given in the order of the text.
+    """The canonical name of each mention, given in the order of the text; "" for what is none.
 
     introduced: abbreviations the article explains, with what they stand for.
     """
@@ -39,13 +43,14 @@ def canonical_names(named: Sequence[Named], introduced: Mapping[str, str]) -> li
     organisations = _organisations(
         {name for (kind, _), name in written.items() if kind == "organisation"}, introduced
     )
+    generic = _Generic()
     names = []
     for item in named:
         kind, name = item[0], written[item]
         if kind == "person":
             name = people.name(name)
         elif kind == "organisation":
-            name = organisations.get(name, name)
+            name = generic.name(organisations.get(name, name))
         names.append(_in_full(kind, name))
     return names
 
@@ -86,7 +91,7 @@ def _with_single_spaces(name: str) -> str:
 
 def _without_led(name: str) -> str:
     """The name in Icahn-led."""
-    return name.rpartition("-")[0] if name.endswith(LED) else name
+    return name.rpartition("-")[0] if name.lower().endswith(LED) else name
 
 
 def _recased(name: str, kind: EntityType) -> str:
@@ -121,6 +126,25 @@ def _capitalised(word: str) -> str:
     if parts[1:2] == "'" and len(parts) > 3:
         parts = parts[:2] + parts[2].upper() + parts[3:]
     return parts
+
+
+class _Generic:
+    """What articles call the Bank, or the Central Bank: the one they named last."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, str] = {}
+
+    def name(self, name: str) -> str:
+        """The organisation that a name which many have stands for, "" for none; others as they are."""
+        words = [word for word in name.lower().split() if word not in COMPANY_SUFFIXES]
+        plain = " ".join(words)
+        if plain in _GENERIC:
+            return self._latest.get(plain, "")
+        for short in _GENERIC.intersection(
+            (words[0], words[-1], *map(" ".join, (words[:2], words[-2:])))
+        ):
+            self._latest[short] = name
+        return name
 
 
 class _People:
@@ -183,27 +207,29 @@ def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, 
     fuller |= _parts_of_one(in_order)
     fuller |= _initials_of_one(in_order)
     fuller.update(introduced)
+    for name in names:  # texts that lost their apostrophes have "ABCs"
+        if name[-1] == "s" and name[:-1].isupper() and name[:-1] in names | introduced.keys():
+            fuller[name] = fuller.get(name[:-1], name[:-1])
     return fuller
 
 
 def _parts_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:
-    """The names that are half of only one company's, or of several words only one ends with.
+    """The names that only one company's begins with, or of several words only one ends with.
 
-    Ford in an article with Ford Motor Co, the Fraud Section of the Criminal Division's.
+    Ford in an article with Ford Motor Co, FORD too; the Fraud Section of the Criminal Division's.
     names: each with its words.
     """
     longer: dict[str, set[str]] = defaultdict(set)
-    for name, words in names if len(names) > 1 else ():
-        company = words[-1].lower() in COMPANY_SUFFIXES
-        if len(words) == 1 or (company and words[1].lower() in ALIASES):
+    for name, written in names if len(names) > 1 else ():
+        company = written[-1].lower() in COMPANY_SUFFIXES
+        if len(written) == 1 or (company and written[1].lower() in ALIASES):
             continue
-        for length in range(1, min(len(words), _LONGEST_PART + 1)):
-            if not company:
-                if length > 1:
-                    longer[" ".join(words[-length:])].add(name)
-            elif 2 * length >= len(words) - 1:
-                longer[" ".join(words[:length])].add(name)
-    return {name: found.pop() for name, _ in names if len(found := longer.get(name, set())) == 1}
+        words = name.lower().replace(",", "").split()
+        for length in range(1 if company else 2, min(len(words), _LONGEST_PART + 1)):
+            part = words[:length] if company else words[-length:]
+            longer[" ".join(part)].add(name)
+    found = ((name, longer.get(name.lower(), set()) - {name}) for name, _ in names)
+    return {name: fuller.pop() for name, fuller in found if len(fuller) == 1}
 
 
 def _initials_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:

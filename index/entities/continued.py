@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from index.entities.lists import (
     INSTITUTIONS,
+    LAW_ENDINGS,
     NEVER_NAMES,
     ORGANISATION_WORDS,
+    PARTICLES,
     SENTENCE_STARTS,
 )
 from index.entities.spans import Span
 
 _AND = frozenset(("&", "and"))
 _OFFICES = frozenset(("Executive", "Office"))
+_SECTIONS = frozenset(("branch", "division", "section"))
 _FOR = frozenset(("for", "of"))
 _COUNTRIES = frozenset(("U.S.", "US", "U.K.", "UK"))
 _LONGEST = 8
@@ -25,19 +28,56 @@ def continue_names(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     behind = 0
     for span in spans:
-        start, end, kind = span
-        if start < behind:
+        if span.start < behind:
             continue
+        name = _with_particles(words, span) if span.type == "person" else span
+        start, end, kind = name
         if kind == "organisation" and end - start > 1:
             start = _start(words, start, end, behind)
-            end = _end_of_office(words, start, _end(words, start, end))
+            if law := _end_of_law(words, end):
+                kind, end = "other", law
+            else:
+                end = _end_of_office(words, start, _end(words, start, end))
             if found and behind == start and words[found[-1].start] in _COUNTRIES:
                 start = found.pop().start
             found.append(Span(start, end, kind))
         else:
-            found.append(span)
+            found.append(name)
         behind = end
     return found
+
+
+def _with_particles(words: Sequence[str], person: Span) -> Span:
+    """Somebody with all of the surname, "Jean Sample | de Testville"; but FBIs Miami | field office."""
+    start, end, _ = person
+    if end == len(words):
+        return person
+    at = end
+    while at + 1 < len(words) and words[at] in PARTICLES:
+        at += 1
+    if at > end:
+        return Span(start, at + 1, "person") if words[at].istitle() else person
+    if words[end] == "field" and end - start > 1 and words[end + 1 : end + 2] == ["office"]:
+        whose = words[start].removesuffix("s")
+        if len(whose) > 1 and whose.isupper():
+            return Span(start, end, "organisation")
+    return person
+
+
+def _end_of_law(words: Sequence[str], end: int) -> int:
+    """Where a law ends that began like an organisation: Fair Wages | and Working Hours Act; else 0."""
+    if (
+        end + 1 >= len(words)
+        or words[end] not in _AND
+        or words[end - 1].lower() in ORGANISATION_WORDS
+    ):
+        return 0
+    for at in range(end + 1, min(end + _LONGEST, len(words))):
+        if not words[at][0].isupper():
+            return 0
+        if words[at].lower() in LAW_ENDINGS:
+            return at + 1 if at > end + 1 else 0
+    return 0
 
 
 def _start(words: Sequence[str], start: int, end: int, limit: int) -> int:
@@ -47,20 +87,39 @@ def _start(words: Sequence[str], start: int, end: int, limit: int) -> int:
     """
     at = start - 1
     whole = words[end - 1].lower() in ORGANISATION_WORDS or words[end - 1] in INSTITUTIONS
-    if whole or at <= limit or words[at] not in _AND or not words[at - 1][0].isupper():
+    if at <= limit or words[at] not in _AND or not words[at - 1][0].isupper():
         return start
     furthest = max(limit, at - _LONGEST)
     while at > furthest and words[at - 1][0].isupper() and words[at - 1] not in SENTENCE_STARTS:
         at -= 1
+    if whole and not _is_explained_from(words, at, start, end):
+        return start
     return at if at < start - 1 else start
 
 
+def _is_explained_from(words: Sequence[str], at: int, start: int, end: int) -> bool:
+    """Whether an abbreviation in brackets is of the words from `at`, and not of those from start."""
+    if end + 2 >= len(words) or words[end] != "(" or words[end + 2] != ")":
+        return False
+    short = words[end + 1]
+    return (
+        short.isupper()
+        and _is_made_of(short, words[at:end])
+        and not _is_made_of(short, words[start:end])
+    )
+
+
 def _end_of_office(words: Sequence[str], start: int, end: int) -> int:
-    """Where "Executive Office for U.S. Trustees" ends, or "FBI's Miami field office"."""
+    """Where "Executive Office for U.S. Trustees" ends, or "FBI's Miami field office".
+
+    And "Office of Investigations Springfield | office".
+    """
     if end + 1 >= len(words):
         return end
     if words[end] == "field" and words[end + 1] == "office":
         return end + 2
+    if words[start] == "Office" and words[end] in ("office", "Office"):
+        return end + 1
     if words[end] not in _FOR or not _OFFICES.issuperset(words[start:end]):
         return end
     at = end + 1 + (words[end + 1] == "the")
@@ -111,13 +170,26 @@ def _is_made_of(short: str, name: Sequence[str]) -> bool:
 
 def _end_of_section(words: Sequence[str], start: int, end: int, further: Sequence[str]) -> int:
     """Where "Tax Division's Planning and Review Section" ends, of which half is found."""
-    inside = {word.lower().removesuffix("s") for word in words[start : end - 1]}
-    ended = words[end - 1].lower() in ORGANISATION_WORDS or "of" in inside
-    if ended or further[0] not in _AND or inside.isdisjoint(ORGANISATION_WORDS):
+    if further[0] not in _AND or words[end - 1].lower() in ORGANISATION_WORDS:
         return end
+    inside = [word.lower() for word in words[start : end - 1]]
+    if inside[-2:] != ["of", "the"] or inside[-3] not in _SECTIONS:
+        owner = _end_of_owner(inside)
+        if not owner or "of" in inside[owner:]:
+            return end
     for at, word in enumerate(further):
         if word == "," or (at and word in _AND):
             break
         if at > 1 and word.lower() in ORGANISATION_WORDS:
             return end + at + 1
     return end
+
+
+def _end_of_owner(name: Sequence[str]) -> int:
+    """Where "tax divisions", "department of justices" and the like end, in lower case; else 0."""
+    for at in range(len(name), 0, -1):
+        if at > 2 and name[at - 3 : at - 1] == ["department", "of"] and name[at - 1][-1] == "s":
+            return at
+        if name[at - 1].removesuffix("s") in ORGANISATION_WORDS and "of" not in name[:at]:
+            return at
+    return 0

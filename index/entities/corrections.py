@@ -14,6 +14,7 @@ from index.entities.beside import correct_by_neighbours
 from index.entities.continued import continue_names
 from index.entities.firms import explains_no_organisation, join_firms
 from index.entities.lists import (
+    ALIASES,
     BUILT_PLACES,
     COMPANY_SUFFIXES,
     GIVEN_NAMES,
@@ -26,7 +27,7 @@ from index.entities.lists import (
 )
 from index.entities.partners import join_partners
 from index.entities.short_names import with_short_companies
-from index.entities.spans import Span, SpanType
+from index.entities.spans import IsPlace, Span, SpanType
 
 _REMEMBERED = 1 << 15
 """Names, the latest."""
@@ -38,11 +39,27 @@ _LONGEST_PERSON = 5
 """Words of a name, with "of" behind it."""
 _SHORT = 3
 """Letters of an abbreviation that may mean several things."""
+_SITES = frozenset(("site", "sites", "page", "pages"))
+_ON_SITES = frozenset(("Home", "Internet", "Web"))
+_GLUED = ("website", "webpage")
+"""What is behind a name where a text lost the blank: Departmentswebsite."""
+_FOREIGN_ARTICLES = frozenset(("Das", "Der", "Die"))
+_PARTIES = frozenset(("D", "I", "R"))
 _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "Western"))
 
 
-def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """The spans of one article, corrected; in order and apart as they were."""
+_OWNERS = frozenset(f"{word}s" for word in INSTITUTIONS)
+"""What something belongs to, in texts that lost their apostrophes: Tax Divisions Sample Center."""
+_LAST_OF_NEVER_NAMES = frozenset(name.split()[-1] for name in NEVER_NAMES if " " in name)
+
+
+def correct(
+    words: Sequence[str], spans: Sequence[Span], is_great_place: IsPlace = lambda _: False
+) -> list[Span]:
+    """The spans of one article, corrected; in order and apart as they were.
+
+    is_great_place: whether words are the name of a country, a region or a great city.
+    """
     if not spans:
         return []
     vocabulary = frozenset(words)
@@ -54,10 +71,10 @@ def correct(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
         found.append(_typed(words, span, limit))
     if "District" in vocabulary:
         found = _with_districts(words, found)
-    found = with_short_companies(words, found, vocabulary)
+    found = with_short_companies(words, found, vocabulary, is_great_place)
     if "(" in vocabulary:
         found = _without_explained(words, found)
-    return correct_by_neighbours(words, found, vocabulary)
+    return correct_by_neighbours(words, found, vocabulary, is_great_place)
 
 
 def _by_their_words(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
@@ -95,6 +112,10 @@ def _parted(name: tuple[str, ...], kind: SpanType) -> tuple[Span, ...]:
     """
     end = len(name)
     whole = (Span(0, end, kind),)
+    if kind == "person" and end > 1 and name[0] in _FOREIGN_ARTICLES:
+        return (Span(0, end, "organisation"),)  # Der Spiegel
+    if kind == "organisation" and name[0] == "Special" and "Charge" in name[:_LONGEST_PERSON]:
+        return _parted_behind_charge(name)
     if kind == "organisation" and (at := _start_of_somebody(name)):
         return Span(0, at, kind), Span(at, end, "person")
     if kind != "organisation" or name[0] not in GIVEN_NAMES or "of" not in name[2:_LONGEST_PERSON]:
@@ -104,6 +125,15 @@ def _parted(name: tuple[str, ...], kind: SpanType) -> tuple[Span, ...]:
     if behind >= end or _is_institution(name[:of]) or name[of - 1].lower() in ORGANISATION_WORDS:
         return whole
     return Span(0, of, "person"), Span(behind, end, "organisation")
+
+
+def _parted_behind_charge(name: tuple[str, ...]) -> tuple[Span, ...]:
+    """Special Agent in Charge Pat Sample of the Sample Office, as two."""
+    begin, end = name.index("Charge") + 1, len(name)
+    of = name.index("of", begin) if "of" in name[begin:] else end
+    behind = of + 1 + (name[of + 1 : of + 2] == ("the",))
+    whose = (Span(behind, end, "organisation"),) if behind < end else ()
+    return (Span(begin, of, "person"), *whose) if begin < of else whose
 
 
 def _start_of_somebody(name: Sequence[str]) -> int:
@@ -137,6 +167,8 @@ def _without_small_words(words: Sequence[str], span: Span) -> Span:
     """The name without words in lower case at its end, and without marks."""
     end = span.end
     organisation = span.type == "organisation"
+    if words[end - 1] == "office" and (words[end - 2] == "field" or words[span.start] == "Office"):
+        return span
     while end > span.start + 1 and (
         _cannot_end(words[end - 1]) or (organisation and _is_law(words[end - 1]))
     ):
@@ -164,11 +196,21 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
         return Span(start, end, "place")
     if kind == "other":
         return span
-    if several and _is_portfolio(words, span):
-        return Span(start, end, "other")
+    following = words[end] if end < len(words) else ""
+    if several and words[end - 1] in _ON_SITES and following in _SITES:
+        return Span(start, end - 1, kind)
+    if (begun := _is_begun(words, start, end)) or (several and _is_portfolio(words, span)):
+        return Span(start, end + begun, "other")
     if kind in ("person", "place"):
-        return _not_what_is_named_after(words, span, words[end] if end < limit else "")
+        return _not_what_is_named_after(words, span, following if end < limit else "")
     return span
+
+
+def _is_begun(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a name and the word behind it name something else: West Texas | Intermediate."""
+    if end == len(words) or words[end].lower() not in _LAST_OF_NEVER_NAMES:
+        return False
+    return " ".join(words[start : end + 1]).lower() in NEVER_NAMES
 
 
 def _is_portfolio(words: Sequence[str], span: Span) -> bool:
@@ -197,18 +239,30 @@ def _not_what_is_named_after(words: Sequence[str], span: Span, following: str) -
 def _is_none_of_the_three(name: Sequence[str]) -> bool:
     if " ".join(name).lower() in NEVER_NAMES:
         return True
+    last = name[-1].lower()
+    if last.endswith(_GLUED) and last not in _GLUED:
+        return True
     if len(name) == 1:
-        return not name[0].isalnum() and not any(map(str.isalnum, name[0]))
+        word = name[0]
+        return not (word.isalnum() or any(map(str.isalnum, word))) or _is_of_party(word)
+    if "Departments" in name and name[name.index("Departments") + 1 :][:1] == ("of",):
+        return True  # of two or more: the Departments of Trade and Labour
     if name[-1].lower() in MONEY or "_" in name:  # an amount, a file
         return True
     happened = len(name) > 2 and name[0] in _FOUGHT_AND_SIGNED and name[1] == "of"
     return happened or (name[-1] in OCCASIONS and not _is_institution(name))
 
 
+def _is_of_party(word: str) -> bool:
+    """Whether a word is a party and a state: D-Wis."""
+    party, hyphen, state = word.partition("-")
+    return bool(hyphen) and party in _PARTIES and f"{state.lower().rstrip('.')}." in ALIASES
+
+
 def _is_institution(name: Sequence[str]) -> bool:
     if name[-1].lower() in COMPANY_SUFFIXES or (len(name) > 2 and name[-1] == "Court"):
         return True
-    return not INSTITUTIONS.isdisjoint(name)
+    return not (INSTITUTIONS.isdisjoint(name) and _OWNERS.isdisjoint(name[:-1]))
 
 
 def _with_districts(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:

@@ -30,6 +30,7 @@ _SHORTEST_SURNAME = 3
 _LONGEST_REPEATED = 8
 """Words of a name that is looked for elsewhere in the article."""
 
+_SENTENCE_ENDS = frozenset((".", "!", "?"))
 _POSSESSIVES = ("'s", "’s")
 
 Phrase = tuple[str, ...]
@@ -52,6 +53,7 @@ def apply(
         return []
     spans = without_other_words(words, spans, headline, is_mostly_small)
     spans = _without_common_words(words, _with_possessives(words, spans))
+    spans = _without_small_words(words, spans, is_mostly_small)
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     known |= {
         (short,): "other" if _is_none(words[span.start : span.end]) else "organisation"
@@ -116,6 +118,25 @@ def _without_common_words(words: Sequence[str], spans: Sequence[Span]) -> list[S
         or small == words[span.start]
         or lower_case[small] < written[small]
     ]
+
+
+def _without_small_words(
+    words: Sequence[str], spans: Sequence[Span], is_mostly_small: IsMostlySmall
+) -> list[Span]:
+    """The spans but single words whose capital tells nothing, and which hardly ever have one."""
+    return [
+        span
+        for span in spans
+        if span.type == "organisation"
+        or span.end - span.start > 1
+        or not _has_to_have_capitals(words, span.start)
+        or not is_mostly_small(words[span.start])
+    ]
+
+
+def _has_to_have_capitals(words: Sequence[str], at: int) -> bool:
+    """Whether a word stands where all words begin with a capital, or is all in capitals."""
+    return not at or words[at].isupper() or words[at - 1] in _SENTENCE_ENDS
 
 
 def _surnames(words: Sequence[str], spans: Sequence[Span]) -> set[Phrase]:

@@ -6,16 +6,17 @@ Firms are called after their partners: "Goldman, Sachs and Co" is one, though it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from index.entities.lists import COMPANY_SUFFIXES, LAW_ENDINGS
+from index.entities.lists import COMPANY_SUFFIXES, GIVEN_NAMES, LAW_ENDINGS, TITLES, bare
 from index.entities.spans import Span
 
 AND = frozenset(("&", "and", "AND", "And"))
+_COMPANY = frozenset(("Co", "Co.", "CO"))
 _BETWEEN_PARTNERS = AND | {"/"}
 _NAMED_TOGETHER = 2
 """Times that an article names two partners together, and neither of them alone."""
-
 
 _SHORTEST = 4
 """Words before an abbreviation that can be explained, brackets included."""
@@ -32,7 +33,7 @@ def is_suffix_only(name: Sequence[str]) -> bool:
 def join_firms(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """The spans of one article, in order; those that together name a firm are one."""
     found: list[Span] = []
-    for span in _with_partners(words, spans):
+    for span in map(partial(_with_and_company, words), _with_partners(words, spans)):
         last = found[-1] if found else None
         if last and span.start - last.end <= 1 and _belongs(words, last, span):
             found[-1] = Span(last.start, span.end, "organisation")
@@ -81,12 +82,27 @@ def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
     between, end = words[first.end : second.start], words[second.start : second.end]
     if is_suffix_only(end):
         return not between or between[0] in AND | {","}
+    if between == ["of"]:  # Sample Motors of | Canada Ltd
+        return first.type == "organisation" and is_suffix_only(end[1:])
     and_company = len(end) > 2 and end[1] in AND and is_suffix_only(end[1:])
     return and_company and first.end - first.start == 1 and between == [","]
 
 
+def _with_and_company(words: Sequence[str], span: Span) -> Span:
+    """A firm where "and Co" follows: Pat Sample | and Co."""
+    following = words[span.end : span.end + 2]
+    company = len(following) > 1 and following[0] in AND and following[1] in _COMPANY
+    return (
+        Span(span.start, span.end + 2, "organisation") if company and span.type != "other" else span
+    )
+
+
 def _with_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """The spans, with one for every two partners that the article never parts."""
+    """The spans, with one for every two partners that the article never parts.
+
+    In an article on companies, two people whom it names a single time, and only by their surnames,
+    are a firm too: of people it would say who they are.
+    """
     pairs = {
         span: (words[span.start].lower(), words[span.end + 1].lower())
         for span in spans
@@ -95,11 +111,18 @@ def _with_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     if not pairs:
         return list(spans)
     written = Counter(map(str.lower, words))
+    strangers: set[tuple[str, str]] = set()
+    if any(_is_company(words, span) for span in spans):
+        by_start = {span.start: span for span in spans}
+        strangers = {pair for span, pair in pairs.items() if _are_strangers(words, span, by_start)}
     firms = {
         pair
         for pair, times in Counter(pairs.values()).items()
         if pair[0] == pair[1]
-        or (times >= _NAMED_TOGETHER and written[pair[0]] == written[pair[1]] == times)
+        or (
+            (times >= _NAMED_TOGETHER or pair in strangers)
+            and written[pair[0]] == written[pair[1]] == times
+        )
     }
     found: list[Span] = []
     for span in spans:
@@ -116,3 +139,18 @@ def _are_partners(words: Sequence[str], person: Span) -> bool:
     if end - start > 1 or end + 1 >= len(words):
         return False
     return words[end] in _BETWEEN_PARTNERS and words[end + 1][0].isupper()
+
+
+def _is_company(words: Sequence[str], span: Span) -> bool:
+    return span.type == "organisation" and words[span.end - 1].lower() in COMPANY_SUFFIXES
+
+
+def _are_strangers(words: Sequence[str], span: Span, by_start: Mapping[int, Span]) -> bool:
+    """Whether nothing says that a name and the one behind "and" are people: no title, no given name."""
+    second = by_start.get(span.end + 1)
+    if second and (second.end - second.start > 1 or second.type == "other"):
+        return False
+    names = words[span.start], words[span.end + 1]
+    if any(name.isupper() or name.capitalize() in GIVEN_NAMES for name in names):
+        return False
+    return not span.start or bare(words[span.start - 1]).removesuffix("s") not in TITLES

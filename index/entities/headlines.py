@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from index.entities.lists import ALIASES
 from index.entities.spans import Span
 
 _LONGER = 4
@@ -41,7 +42,11 @@ def without_other_words(
         elif span.type == "organisation" and span.end - span.start > 1 and span.end <= headline:
             body = body or frozenset(words[headline:])
             name = words[span.start : span.end]
-            if not all(word.lower() in body or is_mostly_small(word) for word in name):
+            small = (
+                word.lower() in body or word.lower() in ALIASES or is_mostly_small(word)
+                for word in name
+            )
+            if not all(small):
                 kept.append(span)
         else:
             kept.append(span)

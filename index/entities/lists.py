@@ -67,6 +67,12 @@ ALIASES = _in_full("known_abbreviations", "organisation") | _in_full("known_plac
 """Lower-case short forms that need no introduction: what they name, in full."""
 
 
+STATES = _kept("states")
+"""States and provinces that stand behind the names of towns."""
+SHORT_STATES = frozenset(short for short, (_, full) in ALIASES.items() if full in STATES)
+"""Their short forms in lower case, with the final dot."""
+
+
 def bare(word: str) -> str:
     """Lower case and without a final dot, as titles are listed."""
     return word.lower().rstrip(".")

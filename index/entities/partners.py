@@ -14,17 +14,43 @@ _SKIPPED = frozenset((",", ".", "/"))
 
 
 def join_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """The spans of one article, in order; a firm on the list is one, with all that follows it."""
+    """The spans of one article, in order; a firm on the list is one, with all that follows it.
+
+    So is one of which only an end was found, "Standard and | Poor's Corp", or a beginning behind
+    its owner, "Sample Motors' Pratt | and Whitney".
+    """
     found: list[Span] = []
     for span in spans:
         if found and span.start < found[-1].end:
             last = found[-1]
             found[-1] = Span(last.start, max(last.end, span.end), last.type)
-        elif end := _end_of_firm(words, span.start):
-            found.append(Span(span.start, max(end, span.end), "organisation"))
-        else:
+            continue
+        start, end = _firm_at(words, span, found[-1].end if found else 0)
+        if not end:
             found.append(span)
+            continue
+        if start > span.start:
+            found.append(Span(span.start, start, span.type))
+        found.append(Span(start, max(end, span.end), "organisation"))
     return found
+
+
+def _firm_at(words: Sequence[str], span: Span, limit: int) -> tuple[int, int]:
+    """Where a firm on the list begins and ends that a name is or has a part of; 0, 0 for none.
+
+    limit: where the name before it ends.
+    """
+    if end := _end_of_firm(words, span.start):
+        return span.start, end
+    before = span.start - 2
+    if before >= limit and words[before + 1] in _AND and words[before].lower() in _FIRMS:
+        end = _end_of_firm(words, before)
+        if end > span.start:
+            return before, end
+    for at in range(span.start + 1, span.end):
+        if words[at].lower() in _FIRMS and _end_of_firm(words, at) > span.end:
+            return at, _end_of_firm(words, at)
+    return 0, 0
 
 
 def _end_of_firm(words: Sequence[str], start: int) -> int:

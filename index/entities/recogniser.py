@@ -13,14 +13,13 @@ from index.batches import batched
 from index.entities import corrections, document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
-from index.entities.headlines import IsMostlySmall
 from index.entities.mentions import Mention, Recogniser
 from index.entities.spans import Span
 from index.entities.tagger import Tagger
 
 MODEL = Path(__file__).with_name("model.bin")
 
-_RULES = 7
+_RULES = 8
 """Counted up when rules or naming change, so that articles are read again."""
 
 _BATCH = 64
@@ -59,7 +58,7 @@ class TrainedRecogniser:
                 words[begin:stop],
                 (starts[begin:stop], ends[begin:stop]),
                 tagged,
-                tagger.vocabulary.is_mostly_small,
+                tagger,
             )
             for text, (begin, stop), tagged in zip(
                 texts, pairwise(layout.texts.tolist()), spans, strict=True
@@ -79,7 +78,7 @@ def _mentions(
     words: list[str],
     places: tuple[memoryview, memoryview],
     tagged: Sequence[Span],
-    is_mostly_small: IsMostlySmall,
+    tagger: Tagger,
 ) -> tuple[Mention, ...]:
     """The mentions in one article, from the names its tagger found.
 
@@ -87,9 +86,8 @@ def _mentions(
     """
     starts, ends = places
     headline = bisect_left(starts, text.find("\n"))
-    spans = document_rules.apply(
-        words, corrections.correct(words, tagged), headline, is_mostly_small
-    )
+    spans = corrections.correct(words, tagged, tagger.tables.is_great_place)
+    spans = document_rules.apply(words, spans, headline, tagger.vocabulary.is_mostly_small)
     explained = {
         short: " ".join(text[starts[span.start] : ends[span.end - 1]].split())
         for short, span in introduced(words, spans).items()
@@ -104,6 +102,7 @@ def _mentions(
     return tuple(
         Mention(kind, start, end, surface, name)
         for (kind, start, end), (_, surface), name in zip(found, named, names, strict=True)
+        if name
     )
 
 

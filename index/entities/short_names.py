@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from index.entities.firms import AND
 from index.entities.lists import ALIASES, COMPANY_SUFFIXES, DEMONYMS, GIVEN_NAMES
-from index.entities.spans import Span
+from index.entities.spans import IsPlace, Span
 
 Phrase = tuple[str, ...]
 
@@ -20,13 +20,16 @@ _LIES = frozenset("around at from in into near outside throughout within".split(
 
 
 def with_short_companies(
-    words: Sequence[str], spans: Sequence[Span], vocabulary: frozenset[str]
+    words: Sequence[str],
+    spans: Sequence[Span],
+    vocabulary: frozenset[str],
+    is_great_place: IsPlace,
 ) -> list[Span]:
     """The spans of one article, with companies where a part of their name stands for all of it.
 
     Chrysler is nobody where Chrysler Corp is named too, nor Hutton beside E.F. Hutton and Co, if
     nobody else has that surname, nor Penney <JCP>. Piedmont is no place beside Piedmont Aviation
-    Inc if it acts like a company somewhere, and lies nowhere.
+    Inc if it acts like a company somewhere, and lies nowhere; a small town need not act.
 
     vocabulary: the words, each once.
     """
@@ -43,7 +46,8 @@ def with_short_companies(
     surnames = {phrase[-1:] for phrase in people.values() if len(phrase) > 1}
     like_people = set[Phrase]().union(*map(_like_people, companies)) - surnames
     like_places = set[Phrase]().union(*map(_like_places, companies))
-    acting = _acting(words, {span: name for span, name in places.items() if name in like_places})
+    places = {span: name for span, name in places.items() if name in like_places}
+    acting = _acting(words, places, is_great_place)
     return [
         Span(span.start, span.end, "organisation")
         if people.get(span) in like_people or places.get(span) in acting
@@ -54,7 +58,8 @@ def with_short_companies(
 
 def _with_ticker(words: Sequence[str], span: Span) -> Span:
     """A company where the sign of its shares follows: Penney <JCP>."""
-    sign = words[span.end : span.end + 3]
+    end = span.end + (words[span.end : span.end + 1] in (["'S"], ["'s"]))
+    sign = words[end : end + 3]
     if len(sign) < 3 or sign[0] != "<" or sign[2] != ">" or not sign[1].isupper():
         return span
     return Span(span.start, span.end, "organisation")
@@ -89,9 +94,14 @@ def _like_places(name: Phrase) -> set[Phrase]:
     return {lower[:length] for length in range(1, len(name))}
 
 
-def _acting(words: Sequence[str], places: Mapping[Span, Phrase]) -> set[Phrase]:
+def _acting(
+    words: Sequence[str], places: Mapping[Span, Phrase], is_great_place: IsPlace
+) -> set[Phrase]:
     """Those of the names taken for places that do what companies do and never lie anywhere."""
-    acting, lying = set(), set()
+    lying = set()
+    acting = {
+        name for name in places.values() if not is_great_place(tuple(map(str.capitalize, name)))
+    }
     for (start, end, _), name in places.items():
         after = words[end].lower() if end < len(words) else ""
         if after == "," or (start and words[start - 1].lower() in _LIES):

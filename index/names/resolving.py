@@ -5,7 +5,7 @@ whatever order articles came and went. Three steps, each looking at the names th
 
 - vote: names of one core (`keys.core`) are of one type, that which most articles say
 - group: names of several words in one bucket (`keys.bucket`) are forms of one name
-- shorten: a single word stands for the longer name that it clearly abbreviates
+- shorten: a word or two stand for the longer name that they clearly abbreviate
 
 A step writes what it finds beside the name, and makes the keys due that this bears on in the
 next. So a new article costs the names that share a key with its own, not the archive.
@@ -141,7 +141,7 @@ def _grouped(kind: EntityType, forms: Sequence[Form]) -> list[list[Form]]:
 
 
 def _shorten(store: Store, cores: list[str]) -> None:
-    """Find the longer name that each single word stands for, if it is clear which."""
+    """Find the longer name that a word or two stand for, if it is clear which."""
     by_core = _by(store, "core", cores)
     longer = _candidates(
         store,
@@ -160,7 +160,12 @@ def _shorten(store: Store, cores: list[str]) -> None:
     for (core, kind), rows in _by_type(by_core).items():
         own = fullest(_forms(rows))
         articles = sum(row["articles"] for row in rows)
-        short = shortened(kind, core, articles, longer[core, kind], explained[core, kind])
+        companies = sum(
+            row["articles"] for row in rows if keys.is_company(row["type"], row["name"])
+        )
+        short = shortened(
+            kind, core, articles, longer[core, kind], explained[core, kind], companies
+        )
         if any(row["grouped"] and keys.core(row["voted"], row["grouped"]) != core for row in rows):
             continue  # the Navy is the U.S. Navy already
         for row in rows:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from index.names.keys import words
+from index.entities.lists import ORGANISATION_WORDS
+from index.names.keys import LOST_APOSTROPHE, words
 
 FREQUENT = 1 / 3
 """A fuller form is shown when it is in so many articles for each one with the commonest form."""
+
+
+_OWNER = re.compile(
+    rf"\b(?:{'|'.join(sorted(ORGANISATION_WORDS))}|department of \w+)['’]s\b", re.IGNORECASE
+)
+"""Whose a part of an organisation is, written as it should be."""
 
 
 class Form(NamedTuple):
@@ -34,6 +42,15 @@ def fullest(forms: Iterable[Form]) -> str:
     if len(best) > 1:  # texts that lost their apostrophes have "John Kirbys"
         without_s = (*best[:-1], best[-1].removesuffix("s"))
         best = without_s if without_s in frequent else best
+    if len(spellings[best]) == 1:
+        return spellings[best][0].name
     return max(
-        spellings[best], key=lambda form: (form.articles, not form.name.isupper(), form.name)
+        spellings[best],
+        key=lambda form: (
+            _OWNER.search(form.name) is not None,
+            LOST_APOSTROPHE.search(form.name) is None,
+            form.articles,
+            not form.name.isupper(),
+            form.name,
+        ),
     ).name

@@ -6,8 +6,10 @@ be missing, and a *unit*; names that share their unit are compared.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.entities.lists import ALIASES, DEMONYMS, ORGANISATION_WORDS
@@ -26,12 +28,16 @@ _PEOPLES = frozenset(fold(name) for name in DEMONYMS if " " not in name)
 _COUNTRIES = _PEOPLES | {"eu", "uk", "us", "usa"}
 _UNITED_STATES = ("united", "states")
 _LED_BY_MINISTERS = ("department", "ministry")
+_REMEMBERED = 1 << 14
+"""Names, the latest: two steps ask for each."""
 _LONGEST_ACRONYM = 5
 _OFFICE_OF = ("office", "of")
 _WITH_UNITS = frozenset(("agency", "bureau", "commission", "department", "ministry", "service"))
 """What behind these words may be a unit of theirs though no possessive says so."""
 _NO_OWNERS = frozenset((f"{word}s",) for word in (*ORGANISATION_WORDS, "president"))
 """Whose "the Department's Tax Division" is, the article says elsewhere."""
+_GAPS = re.compile(r"[\s-]+")
+_OWNERS = ORGANISATION_WORDS | {"enforcement"}
 _JOINING = frozenset(("and", "for", "of", "the"))
 
 
@@ -46,34 +52,49 @@ class Unit(NamedTuple):
     national: bool
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parted(name: str) -> Unit:
     """The owner and the unit that a name of an organisation spells."""
     written = without_suffix("organisation", words(name))
     if not written:
         return Unit("", name, national=False)
-    country, rest = _behind_country(written)
+    country, rest = _behind_country(_behind_president(written))
     for of in range(1, len(rest) - 2):
         if rest[of : of + 2] == ("of", "the") and rest[of - 1] in ORGANISATION_WORDS:
             _, owner, _ = parted(" ".join(rest[of + 2 :]))
             if owner.split()[-1] in ORGANISATION_WORDS:
                 return Unit(owner, _unit(rest[:of]), national=False)
-    if not country and (acronym := _acronym(name)) and len(rest) > 2 and rest[1] not in _JOINING:
-        return Unit(_in_full(acronym), _unit(rest[1:]), national=False)
+    if country and len(rest) == 1:
+        return Unit(" ".join(country), _in_full(rest[0]), national=True)
+    if not country and (acronym := _acronym(name)) and _is_unit_behind_acronym(rest[1:]):
+        return Unit(_in_full(acronym), _in_full(_unit(rest[1:])), national=False)
     if at := _end_of_owner(rest, name):
         owner = "" if rest[:at] in _NO_OWNERS else _unit(rest[:at])
         return Unit(owner, _unit(rest[at:]), national=False)
     return Unit(" ".join(country), _unit(rest), national=bool(country))
 
 
+def _is_unit_behind_acronym(rest: tuple[str, ...]) -> bool:
+    """Whether words behind an acronym are a unit's name: FBI Miami Field Office, HHS-OIG."""
+    if not rest or rest[0] in _JOINING:
+        return False
+    return len(rest) > 1 or _in_full(rest[0]) != rest[0]
+
+
 def units(forms: Iterable[Form]) -> list[list[Form]]:
     """The forms of each organisation, of forms whose names share their unit.
 
-    Those without an owner are of the one that it clearly is. That is no people's, which is named
+    Those of an owner's owner are of the owner, if a name says whose it is: the Justice Department's
+    Fraud Section is the Criminal Division's beside "Fraud Section of the Justice Department's
+    Criminal Division". Those without an owner are of the one that it clearly is. That is no people's, which is named
     for short too rarely: the Stock Exchange is seldom the American one.
     """
     owned: dict[Unit, list[Form]] = defaultdict(list)
     for form in forms:
         owned[parted(form.name)].append(form)
+    if len(owned) == 1:
+        return list(owned.values())
+    _give_to_inner_owners(owned)
     alone = [unit for unit in owned if not unit.owner]
     articles = {unit: sum(form.articles for form in owned[unit]) for unit in sorted(owned)}
     owner = clearly_one([(unit, articles[unit]) for unit in articles if unit.owner])
@@ -84,12 +105,45 @@ def units(forms: Iterable[Form]) -> list[list[Form]]:
     return list(owned.values())
 
 
+def _give_to_inner_owners(owned: dict[Unit, list[Form]]) -> None:
+    """Count the forms of an owner's owner as the owner's, where there is only one such."""
+    inner: dict[str, set[Unit]] = defaultdict(set)
+    for unit, forms in owned.items():
+        for form in forms:
+            if outer := _owner_of_owner(form.name):
+                inner[outer].add(unit)
+    for unit in sorted(owned):
+        takers = inner.get(unit.owner, set()) - {unit}
+        if len(takers) == 1:
+            owned[takers.pop()] += owned.pop(unit)
+
+
+def _owner_of_owner(name: str) -> str:
+    """Whose the owner is, in "Fraud Section of the Justice Department's Criminal Division"."""
+    _, _, owner = name.partition(" of the ")
+    found = parted(owner) if owner else Unit("", "", national=False)
+    return "" if found.national else found.owner
+
+
 def _may_be_meant(owner: Unit, forms: Iterable[Form]) -> bool:
     """Whether a unit's name alone may mean that of this owner: no people's, no country's company."""
     if not owner.national:
         return True
     companies = (is_company("organisation", form.name) for form in forms)
     return owner.owner not in _PEOPLES and not any(companies)
+
+
+def _behind_president(written: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without the president whose it is: the President's, President Samples Task Force."""
+    own = written[:1] == ("presidents",) or (
+        written[:1] == ("president",) and written[1:2] != ("of",)
+    )
+    begin = 1 + (written[0] == "president")
+    return (
+        written[begin:]
+        if own and len(written) > begin + 1 and written[begin - 1][-1] == "s"
+        else written
+    )
 
 
 def _behind_country(written: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -103,7 +157,7 @@ def _behind_country(written: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[st
 
 def _acronym(name: str) -> str:
     """The acronym that a name begins with, "FBIs Miami Field Office", "IRS Criminal Investigation"."""
-    first = name.removeprefix("the ").split()[0].removesuffix("'s").removesuffix("s")
+    first = _GAPS.split(name.removeprefix("the "))[0].removesuffix("'s").removesuffix("s")
     short = 1 < len(first) <= _LONGEST_ACRONYM
     return first.lower() if short and first.isupper() and first.isalpha() else ""
 
@@ -128,7 +182,7 @@ def _end_of_owner(written: tuple[str, ...], name: str) -> int:
             return at
     for at in range(len(written) - 2, 0, -1):
         word = written[at - 1].removesuffix("s")
-        if word != written[at - 1] and (word in ORGANISATION_WORDS or _is_of_justice(written, at)):
+        if word != written[at - 1] and (word in _OWNERS or _is_of_justice(written, at)):
             return at
         if at > 1 and word in _WITH_UNITS and written[at] not in _JOINING:
             return at

@@ -38,9 +38,9 @@ def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> Entity
     name for that it may be short for. companies: articles that have it with "Inc" or the like.
     single: whether it is one word.
 
-    Whether something is a person or an organisation, the longer names tell too: "Ford" is no
-    person where there is a Ford Motor and a Ford Credit, "Baker" one where there is a James
-    Baker, and "Duff" none whom hardly anybody names in full, but many name Duff and Phelps. They
+    Whether something is a person or an organisation, the longer names tell too, unless articles
+    clearly say that it is an organisation: "Ford" is no person where there is a Ford Motor and a
+    Ford Credit, "Baker" one where there is a James Baker, and "Duff" none whom hardly anybody names in full, but many name Duff and Phelps. They
     say little about places: a Boston Globe is no reason.
     """
     if 2 * votes["place"] > votes.total() + companies:
@@ -56,6 +56,6 @@ def vote(votes: Votes, longer: Votes, companies: int, *, single: bool) -> Entity
         is_firm = is_firm or companies > COMPANY * votes.total()
         if not is_firm and not person + companies and votes["place"] > CITY * votes.total():
             return "place"
-    if person:
+    if 2 * person > organisation or (person and not single):
         person, organisation = person + longer["person"], organisation + longer["organisation"]
     return "person" if person > organisation and not is_firm else "organisation"
