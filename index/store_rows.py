@@ -18,7 +18,7 @@ from index.articles import (
     PublicationDate,
     clean_text,
 )
-from index.entities.mentions import EntityType, Mention
+from index.entities.mentions import Mention
 
 COLUMNS = (
     "title",
@@ -106,22 +106,14 @@ def article_of(row: sqlite3.Row) -> Article:
 
 def found_of(mentions: Iterable[Mention]) -> str:
     """Mentions as the column `found` holds them."""
-    return json.dumps(
-        [
-            (mention.type, mention.start, mention.end, mention.surface, mention.name)
-            for mention in mentions
-        ]
-    )
+    return json.dumps(list(mentions))
 
 
 def mentions_of(found: str | None) -> tuple[Mention, ...]:
     """The mentions of a column `found`; none when nobody has looked for them yet."""
     if found is None:
         return ()
-    return tuple(
-        Mention(cast("EntityType", kind), start, end, surface, name)
-        for kind, start, end, surface, name in json.loads(found)
-    )
+    return tuple(map(Mention._make, json.loads(found)))
 
 
 def _origins(origins: Mapping[DateRole, DateOrigin]) -> str:

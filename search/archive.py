@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from index.articles import Article
@@ -124,7 +124,7 @@ class Archive:
         names = self.entities.named(given)
         return {
             key: tuple(
-                replace(mention, type=cast("EntityType", name[0]), name=name[1])
+                mention._replace(type=cast("EntityType", name[0]), name=name[1])
                 for mention in mentions
                 if (name := names[mention.type, mention.name]) is not None
             )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.entities import decoder, model
 from index.entities.recogniser import MODEL
 from index.entities.spans import Span
-from index.entities.tables import Statistics, hash_words
+from index.entities.tables import SIEVE_BITS, Statistics, hash_words, sieve
 from index.entities.tagger import Tagger
 
 
@@ -72,6 +72,13 @@ def test_words_that_are_hardly_ever_written_with_a_capital(trained: model.Model)
     words = vocabulary.read("PRAISES Praises praises London Xyzzyq").all_words()
     small = [vocabulary.is_mostly_small(word) for word in words]
     assert small == [True, True, True, False, False]
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), max_size=50))
+def test_a_sieve_lets_through_every_key_and_what_begins_like_one(kept: set[int]) -> None:
+    beginnings = {each >> (64 - SIEVE_BITS) for each in kept}
+    bits = np.unpackbits(sieve(np.array(sorted(kept), np.uint64)), bitorder="little")
+    assert set(np.flatnonzero(bits).tolist()) == beginnings
 
 
 LENGTH = 3

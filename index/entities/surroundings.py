@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from index.compilation import kernel
 from index.entities.hashing import BASIS, Bytes, Keys, Numbers, Offsets, U, mix, row_of, slot
 from index.entities.shapes import CAPITALS, LOWER, MIXED, OTHER
+from index.entities.tables import SIEVE_BITS
 
 GAZETTEERS = 12
 """Bits that a phrase has in a model; not all are used."""
@@ -15,6 +16,8 @@ LONGEST_PHRASE = 5
 """Words."""
 _CONJUNCTIONS = 14
 PLACE_ROWS = GAZETTEERS + _CONJUNCTIONS
+
+Phrases = tuple[Keys, Numbers, NDArray[np.uint16], Bytes]
 
 BEFORE, AFTER = 0, 1
 """The words that stand beyond both ends of a sentence: the first two of every vocabulary."""
@@ -26,16 +29,18 @@ def _mark_phrases(  # noqa: PLR0913  (arrays in, arrays out)
     end: int,
     at: Offsets,
     exact: Keys,
-    keys: Keys,
-    places: Numbers,
-    lists: NDArray[np.uint16],
+    phrases: Phrases,
     bits: int,
     out: Numbers,
 ) -> None:
     """Mark the listed phrases that begin here, S or B I E, longer ones over shorter ones."""
+    keys, places, lists, sieve = phrases
     x = BASIS
     for length in range(1, min(LONGEST_PHRASE, end - i) + 1):
         x = mix(x, exact[at[i + length - 1]]) | U(1)
+        first = x >> U(64 - SIEVE_BITS)
+        if not (sieve[first >> U(3)] >> (first & U(7))) & U(1):
+            continue
         place = slot(keys, x)
         if not keys[place]:
             continue
@@ -53,7 +58,7 @@ def fill_in(  # noqa: PLR0913  (arrays in, arrays out)
     sentences: Offsets,
     wanted: Bytes,
     words: tuple[Bytes, Keys, Keys, Keys],
-    phrases: tuple[Keys, Numbers, NDArray[np.uint16]],
+    phrases: Phrases,
     bits: int,
     out: Numbers,
 ) -> None:
@@ -61,7 +66,7 @@ def fill_in(  # noqa: PLR0913  (arrays in, arrays out)
 
     at: the vocabulary's word at each position; sentences: where each begins, and the end.
     words: kinds, and hashes in lower case, of shapes, and as written, by word.
-    phrases: table keys and places, and the gazetteers by place.
+    phrases: table keys and places, the gazetteers by place, and a sieve of the keys.
     """
     kinds = words[0]
     for s in range(len(sentences) - 1):
@@ -74,7 +79,7 @@ def fill_in(  # noqa: PLR0913  (arrays in, arrays out)
         headline = 4 if letters > 1 and capitals * 10 >= letters * 6 else 0
         for i in range(start, end):
             if kinds[at[i]] >= MIXED:
-                _mark_phrases(i, end, at, words[3], phrases[0], phrases[1], phrases[2], bits, out)
+                _mark_phrases(i, end, at, words[3], phrases, bits, out)
         left, right = start - 1, start
         for i in range(start, end):
             if kinds[at[i]] < MIXED:
