@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,11 +13,13 @@ from hypothesis import strategies as st
 from index.articles import Document
 from index.native.buffer import Buffer
 from index.native.chunk_table import ChunkTable
-from index.native.lexicon import Lexicon
-from index.tokens import words
+from index.native.lexicon import Kept, Lexicon
+from index.native.text_order import copy_texts, put_in_order
+from index.native.texts import starts
+from index.tokens import stem, words
 
 LANGUAGES = st.integers(0, 255)
-TEXTS = st.text(st.sampled_from("aabé \n\t\x00\x1f\u00a0\u2028\ud800北😀"), max_size=30)
+TEXTS = st.text(st.sampled_from("aab!é \n\t\x00\x1f\u00a0\u2028\ud800北😀"), max_size=30)
 
 
 def chunks_of(text: str) -> list[str]:
@@ -63,11 +68,43 @@ def test_the_words_are_those_of_the_tokenizer(drawn: list[tuple[str, str]]) -> N
         [text.lower().encode("utf-8", "surrogatepass") for text, _ in drawn],
         [language for _, language in drawn],
     )
-    first, word, _ = lexicon.arrays()
-    texts = [text for text, _ in lexicon.words.numbers]
-    for (text, _), part in zip(drawn, np.split(numbers, ends), strict=False):
-        found = [texts[word[k]] for n in part for k in range(first[n], first[n + 1])]
-        assert found == words(text)
+    known = lexicon.copy()
+    first, word = known.chunk_first, known.chunk_word
+    texts, terms = texts_of(known.words), texts_of(known.terms)
+    for (text, language), part in zip(drawn, np.split(numbers, ends), strict=False):
+        found = [word[k] for n in part for k in range(first[n], first[n + 1])]
+        assert [texts[number] for number in found] == words(text)
+        own_terms = [terms[known.word_term[number]] for number in found]
+        assert own_terms == [stem(each, language) for each in words(text)]
+    stems = [terms[number] for number in known.word_term.tolist()]
+    order = known.words.used(np.ones(len(texts), bool)).tolist()
+    assert [(texts[n], stems[n]) for n in order] == sorted(zip(texts, stems, strict=True))
+
+
+def texts_of(kept: Kept) -> list[str]:
+    """The words or terms of a lexicon by number."""
+    text, start = kept.encoded(np.arange(len(kept.start) - 1, dtype=np.uint32))
+    return [text[a:b].tobytes().decode() for a, b in itertools.pairwise(start.tolist())]
+
+
+@given(st.lists(st.lists(st.binary(max_size=12), max_size=20), max_size=4), st.randoms())
+def test_texts_are_put_in_order(batches: list[list[bytes]], chance: random.Random) -> None:
+    """Those that were sorted before and those that are new."""
+    texts: list[bytes] = []
+    numbers = np.zeros(0, np.uint32)
+    for batch in batches:
+        texts += batch
+        text = np.frombuffer(bytearray(b"".join(texts)), np.uint8)
+        start = starts(np.array([len(each) for each in texts], np.int64))
+        done = len(numbers)
+        new = np.arange(done, len(texts), dtype=np.uint32)
+        numbers = np.concatenate([numbers, new])
+        put_in_order(text, start, numbers, done)
+        assert numbers.tolist() == sorted(range(len(texts)), key=lambda n: (texts[n], n))
+        chosen = chance.sample(range(len(texts)), len(texts) // 2)
+        copied, begins = copy_texts(text, start, np.array(chosen, np.uint32), 1, ord("!"))
+        expected = [texts[n][1:].partition(b"!")[0] for n in chosen]
+        assert [copied[a:b].tobytes() for a, b in itertools.pairwise(begins)] == expected
 
 
 def test_what_waits_counts_as_memory() -> None:

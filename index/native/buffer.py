@@ -14,10 +14,10 @@ from index.native.facet_buffer import FacetBuffer, collected
 from index.native.facets import write_facets
 from index.native.files import ArraysWriter
 from index.native.inversion import count_words, group_occurrences
-from index.native.lexicon import Lexicon, Numbered, renumbered
+from index.native.lexicon import Lexicon, Words
 from index.native.postings import Encoded, ListsWriter, OccurrencesWriter, encode_postings
 from index.native.segment import UNDATED, facts_of, hash_of_id
-from index.native.texts import slices, starts, write_texts
+from index.native.texts import slices, starts, write_encoded, write_texts
 
 OCCURRENCES_AT_ONCE = 2_000_000
 """Occurrences encoded in one go; bounds the memory of writing, 2 million take about 60 MB."""
@@ -41,7 +41,7 @@ class Buffer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._cuts: tuple[NDArray[np.uint32], ...]
+        self._words: Words
         self._slots: dict[str, int] = {}
         self._ids: list[str | None] = []
         self._published = array("q")
@@ -61,7 +61,8 @@ class Buffer:
     def memory(self) -> int:
         """About how many bytes writing the segment will need at its peak."""
         tokens = len(self._tokens) + self._waiting_bytes // _BYTES_OF_A_CHUNK
-        return tokens * _BYTES_A_TOKEN + len(self._ids) * _BYTES_A_DOCUMENT
+        values = sum(facet.memory for facet in self._facets.values())
+        return tokens * _BYTES_A_TOKEN + len(self._ids) * _BYTES_A_DOCUMENT + values
 
     def ids(self) -> list[str]:
         """The ids of the articles waiting."""
@@ -99,7 +100,7 @@ class Buffer:
     def seal(self) -> None:
         """Take what is needed of the lexicon; then `write` may run while a thread adds to that."""
         self._number_chunks()
-        self._cuts = self._lexicon.arrays()
+        self._words = self._lexicon.copy()
 
     def _number_chunks(self) -> None:
         """Have the lexicon number the chunks of the texts that wait."""
@@ -127,20 +128,14 @@ class Buffer:
 
     def _write_texts(self, file: ArraysWriter, order: NDArray[np.int64]) -> int:
         """Write words, terms and postings; returns the number of words in all articles."""
-        *cuts, word_term = self._cuts
+        known = self._words
         ends = np.frombuffer(self._ends, np.int64)
+        cuts = (known.chunk_first, known.chunk_word)
         chunks, begins = np.frombuffer(self._tokens, np.uint32), ends[::2].copy()
-        counts, articles, lengths = count_words(chunks, begins, order, *cuts, len(word_term))
-        used_terms = np.zeros(int(word_term.max(initial=0)) + 1, bool)
-        used_terms[word_term[articles > 0]] = True
-        texts, term_number = renumbered(self._lexicon.terms, used_terms)
-        sizes = np.zeros(len(texts), np.int64)
-        write_texts(file, "term", texts)
-        del texts
-        term_of_word = term_number[word_term]
-        _write_words(file, self._lexicon.words, articles, term_of_word)
-        np.add.at(sizes, term_of_word[articles > 0], counts[articles > 0])
-        first = starts(sizes)
+        counts, articles, lengths = count_words(chunks, begins, order, *cuts, len(known.word_term))
+        used = articles > 0
+        term_of_word = _write_words(file, known, articles)
+        first = starts(np.bincount(term_of_word[used], counts[used]).astype(np.int64))
         documents, places = group_occurrences(
             chunks, begins, ends[1::2].copy(), order, *cuts, term_of_word, first
         )
@@ -191,13 +186,21 @@ def write_lengths(file: ArraysWriter, lengths: NDArray[np.uint32]) -> None:
 
 
 def _write_words(
-    file: ArraysWriter,
-    words: Numbered[tuple[str, str]],
-    articles: NDArray[np.uint32],
-    terms: NDArray[np.uint32],
-) -> None:
-    """Write the words that are in some article, sorted, with their terms and articles."""
-    keys, numbers = words.in_order(articles > 0)
-    write_texts(file, "word", (word.encode() for word, _ in keys))
-    file.add("word.term", terms[numbers], "<u4")
+    file: ArraysWriter, known: Words, articles: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """Write the words that are in some article and their terms; returns the term of each word.
+
+    articles: in how many articles each word is
+    """
+    used = np.zeros(len(known.terms.start) - 1, bool)
+    used[known.word_term[articles > 0]] = True
+    numbers = known.terms.used(used)
+    write_encoded(file, "term", *known.terms.encoded(numbers))
+    place = np.zeros(len(used), np.uint32)
+    place[numbers] = np.arange(len(numbers), dtype=np.uint32)
+    term_of_word: NDArray[np.uint32] = place[known.word_term]
+    numbers = known.words.used(articles > 0)
+    write_encoded(file, "word", *known.words.encoded(numbers))
+    file.add("word.term", term_of_word[numbers], "<u4")
     file.add("word.articles", articles[numbers], "<u4")
+    return term_of_word

@@ -44,6 +44,13 @@ class ChunkTable:
         kept = self._bytes[self._start[number] : self._start[number + 1]].tobytes()
         return kept[0], kept[1:].decode("utf-8", "surrogatepass")
 
+    def kept(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """The bytes of all chunks, each behind one for its language; and where each begins.
+
+        What is in them stays as it is when there are more chunks.
+        """
+        return self._bytes, self._start[: self._known + 1]
+
     @property
     def memory(self) -> int:
         """Bytes held."""

@@ -10,18 +10,25 @@ from numpy.typing import NDArray
 
 from index.native.facet_arrays import interleave, take
 from index.native.facets import FacetValues
-from index.native.lexicon import Numbered, renumbered
 from index.native.texts import starts
+
+_BYTES_A_VALUE = 300
+"""Memory of a value's text, of its number, and of both when they are sorted."""
 
 
 class FacetBuffer:
     """The values of one facet: numbers by text, and the numbers and weights of each document."""
 
     def __init__(self, documents: int) -> None:
-        self.texts = Numbered[str]()
+        self.texts: dict[str, int] = {}
         self.values = array("I")
         self.weights = array("B")
         self.counts = array("I", bytes(4 * documents))
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes the different values take."""
+        return len(self.texts) * _BYTES_A_VALUE
 
     def put(self, values: tuple[str, ...], weights: tuple[int, ...] | None = None) -> None:
         """The values of the next document and their weights, by default 1.
@@ -30,7 +37,7 @@ class FacetBuffer:
         """
         before = len(self.values)
         if weights is None:
-            self.values.extend(map(self.texts.number, dict.fromkeys(values)))
+            self.values.extend(map(self._number, dict.fromkeys(values)))
             self.weights.extend(b"\1" * (len(self.values) - before))
         else:
             if len(weights) != len(values) or not all(0 < weight < 256 for weight in weights):
@@ -38,7 +45,7 @@ class FacetBuffer:
                     f"weights {weights} for values {values}: expected one from 1 to 255 for each"
                 )
             weighed = dict(zip(values, weights, strict=True))
-            self.values.extend(map(self.texts.number, weighed))
+            self.values.extend(map(self._number, weighed))
             self.weights.extend(weighed.values())
         self.counts.append(len(self.values) - before)
 
@@ -52,10 +59,15 @@ class FacetBuffer:
             starts(np.frombuffer(self.counts, np.uint32)),
             order,
         )
-        used = np.zeros(len(self.texts.numbers), bool)
+        used = np.zeros(len(self.texts), bool)
         used[values] = True
-        texts, number = renumbered(self.texts, used)
-        return texts, number[values], weights, first
+        texts = sorted(text for text, number in self.texts.items() if used[number])
+        place = np.zeros(len(used), np.uint32)
+        place[[self.texts[text] for text in texts]] = np.arange(len(texts))
+        return [text.encode() for text in texts], place[values], weights, first
+
+    def _number(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts))
 
 
 def collected(facets: Mapping[str, FacetBuffer], order: NDArray[np.int64]) -> FacetValues:

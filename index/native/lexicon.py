@@ -1,56 +1,81 @@
-"""Numbers for the words of the articles being indexed, each tokenized and stemmed only once."""
+"""Numbers for the words of the articles being indexed, each tokenized and stemmed only once.
+
+Words and terms are kept as bytes in tables (index.native.chunk_table), which take half the memory
+of texts in dictionaries.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.native.chunk_table import ChunkTable
+from index.native.text_order import copy_texts, put_in_order
 from index.tokens import pieces, stem
 
-_BYTES_A_WORD = 350
-"""Memory of a word with its term: measured 190 on English news, 420 where no two words share one."""
+_BYTES_A_WORD = 100
+"""Memory that writing needs for a word beside that of the tables: numbers, orders, counts."""
+
+_BETWEEN = "!"
+"""Between a word and its term. It is in no word, and sorts before what is: shorter words first."""
 
 
-Key = TypeVar("Key", str, tuple[str, str])
-
-
-class Numbered(Generic[Key]):
-    """Numbers for texts or pairs of texts, in the order of first sight."""
+class _Order:
+    """The order of the texts of a table, as far as it was asked for; for the thread that writes."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Key, int] = {}
-        self._order: list[int] = []
+        self._numbers = np.zeros(0, np.uint32)
 
-    def number(self, key: Key) -> int:
-        """The number of a key, a new one if need be."""
-        return self.numbers.setdefault(key, len(self.numbers))
-
-    def in_order(self, used: NDArray[np.bool_]) -> tuple[list[Key], NDArray[np.int64]]:
-        """The keys whose number is used, sorted, and their numbers in that order.
-
-        Keys beyond `used`, numbered meanwhile by another thread, are left out.
-        """
-        keys = list(self.numbers)[: len(used)]
-        # What was sorted before is one long run, so that only what is new has to be put in.
-        self._order.extend(range(len(self._order), len(keys)))
-        self._order.sort(key=keys.__getitem__)
-        kept = [number for number in self._order if used[number]]
-        return [keys[number] for number in kept], np.array(kept, np.int64)
+    def of(self, texts: Kept) -> NDArray[np.uint32]:
+        """The numbers of texts in their order; each time of the same ones or of more."""
+        done = len(self._numbers)
+        new = np.arange(done, len(texts.start) - 1, dtype=np.uint32)
+        if len(new):
+            # What was sorted before is one run; only what is new has to be put in.
+            self._numbers = np.concatenate([self._numbers, new])
+            put_in_order(texts.text, texts.start, self._numbers, done)
+        return self._numbers
 
 
-def renumbered(
-    texts: Numbered[str], used: NDArray[np.bool_]
-) -> tuple[list[bytes], NDArray[np.uint32]]:
-    """The used texts sorted and encoded, and the new number of each old one (0 if unused)."""
-    keys, old = texts.in_order(used)
-    number = np.zeros(len(used), np.uint32)
-    number[old] = np.arange(len(old), dtype=np.uint32)
-    return [key.encode() for key in keys], number
+@dataclass(frozen=True)
+class Kept:
+    """The texts a table had at some time, in bytes. A table adds behind them only.
+
+    text, start: arrays of uint8 and int64, as in ChunkTable
+    """
+
+    text: NDArray[np.uint8]
+    start: NDArray[np.int64]
+    order: _Order
+
+    def used(self, used: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """The numbers of the used texts in the order of these."""
+        order = self.order.of(self)
+        return order[used[order]]
+
+    def encoded(self, numbers: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Some texts in UTF-8, without the terms of words: bytes, and where each begins."""
+        text, start = copy_texts(self.text, self.start, numbers, 1, ord(_BETWEEN))
+        return text, start
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a segment needs of a lexicon: copies, while another thread adds to that.
+
+    Chunk c is cut into chunk_word[chunk_first[c]:chunk_first[c + 1]], each of which stands for
+    word_term[word]; all three are arrays of uint32.
+    """
+
+    chunk_first: NDArray[np.uint32]
+    chunk_word: NDArray[np.uint32]
+    word_term: NDArray[np.uint32]
+    words: Kept
+    terms: Kept
 
 
 class Lexicon:
@@ -61,18 +86,18 @@ class Lexicon:
     """
 
     def __init__(self) -> None:
-        self.terms = Numbered[str]()
-        self.words = Numbered[tuple[str, str]]()
-        self._languages = Numbered[str]()
-        self._chunks = ChunkTable()
+        self._languages: dict[str, int] = {}
+        self._chunks, self._words, self._terms = ChunkTable(), ChunkTable(), ChunkTable()
+        self._word_order, self._term_order = _Order(), _Order()
         self._word_term = array("I")
         self._chunk_first = array("I", [0])
         self._chunk_word = array("I")
 
     @property
     def memory(self) -> int:
-        """About how many bytes are held."""
-        return self._chunks.memory + len(self.words.numbers) * _BYTES_A_WORD
+        """About how many bytes are held, and needed for writing what is held."""
+        tables = self._chunks.memory + self._words.memory + self._terms.memory
+        return tables + len(self._words) * _BYTES_A_WORD
 
     def numbers(
         self, texts: Sequence[bytes], languages: Sequence[str]
@@ -81,32 +106,37 @@ class Lexicon:
 
         texts: lower case, in UTF-8, where lone surrogates pass; languages: of each
         """
-        of_text = list(map(self._languages.number, languages))
+        of_text = [self._languages.setdefault(each, len(self._languages)) for each in languages]
         known = len(self._chunks)
         found = self._chunks.number(texts, of_text)
-        codes = list(self._languages.numbers)
-        for number in range(known, len(self._chunks)):
-            language, chunk = self._chunks[number]
-            self._cut(chunk, codes[language])
+        if len(self._chunks) > known:
+            self._cut(known)
         return found
 
-    def _cut(self, chunk: str, language: str) -> None:
-        """Note the words of the next chunk."""
-        for word in pieces(chunk):
-            key = (word, stem(word, language))
-            number = self.words.number(key)
-            if number == len(self._word_term):
-                self._word_term.append(self.terms.number(key[1]))
-            self._chunk_word.append(number)
-        self._chunk_first.append(len(self._chunk_word))
+    def _cut(self, known: int) -> None:
+        """Note the words of the chunks that were not known, and their terms."""
+        codes = list(self._languages)
+        words = []
+        for number in range(known, len(self._chunks)):
+            language, chunk = self._chunks[number]
+            words += [f"{word}{_BETWEEN}{stem(word, codes[language])}" for word in pieces(chunk)]
+            self._chunk_first.append(len(self._chunk_word) + len(words))
+        known_words = len(self._words)
+        self._chunk_word.frombytes(_numbered(self._words, words))
+        new = (self._words[number][1] for number in range(known_words, len(self._words)))
+        terms = [word.partition(_BETWEEN)[2] for word in new]
+        self._word_term.frombytes(_numbered(self._terms, terms))
 
-    def arrays(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-        """(first, word, term), all uint32 and copies: for another thread, while this one goes on.
-
-        Chunk c is cut into word[first[c]:first[c + 1]], each of which stands for term[word].
-        """
+    def copy(self) -> Words:
+        """What there is so far."""
         first, word, term = (
             np.array(values, np.uint32)
             for values in (self._chunk_first, self._chunk_word, self._word_term)
         )
-        return first, word, term
+        words = Kept(*self._words.kept(), self._word_order)
+        return Words(first, word, term, words, Kept(*self._terms.kept(), self._term_order))
+
+
+def _numbered(table: ChunkTable, texts: Sequence[str]) -> bytes:
+    """The numbers of texts without white space, as uint32."""
+    return table.number([" ".join(texts).encode()], [0])[0].tobytes()

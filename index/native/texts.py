@@ -119,8 +119,16 @@ def _encoded(wanted: str) -> bytes:
 def write_texts(file: ArraysWriter, prefix: str, texts: Iterable[bytes]) -> None:
     """Write texts as `<prefix>.text` and `<prefix>.start`."""
     kept = list(texts)
-    file.add(f"{prefix}.text", np.frombuffer(b"".join(kept), np.uint8), "<u1")
-    file.add(f"{prefix}.start", starts(np.fromiter(map(len, kept), np.int64, len(kept))), "<u4")
+    sizes = np.fromiter(map(len, kept), np.int64, len(kept))
+    write_encoded(file, prefix, np.frombuffer(b"".join(kept), np.uint8), starts(sizes))
+
+
+def write_encoded(
+    file: ArraysWriter, prefix: str, text: NDArray[np.uint8], start: NDArray[np.int64]
+) -> None:
+    """Write texts that are one after the other already, as `write_texts` does."""
+    file.add(f"{prefix}.text", text, "<u1")
+    file.add(f"{prefix}.start", start, "<u4")
 
 
 def read_texts(file: Arrays, prefix: str) -> Texts:

@@ -91,7 +91,8 @@ class NativeTarget:
         """Add the document; one with the same article id is replaced."""
         self._replaced.add(document.article_id)
         self._buffer.put(document)
-        if self._buffer.memory + self._lexicon.memory > self._budget:
+        leaving = 0 if self._writing is None else self._writing.memory
+        if self._buffer.memory + self._lexicon.memory + leaving > self._budget:
             self._flush()
 
     def delete(self, article_id: str) -> None:
@@ -145,12 +146,14 @@ class NativeTarget:
         self._wait()
         self._buffer.seal()
         write = partial(self._write, self._buffer, self._replaced)
-        self._writing = _Begun(self._thread.submit(write), write)
-        self._replaced = set()
-        if self._lexicon.memory > self._budget // 4:
+        full = self._lexicon.memory > self._budget // 4
+        leaving = self._lexicon.memory if full else 0
+        if full:
             self._forget()
         else:
             self._buffer = Buffer(self._lexicon)
+        self._replaced = set()
+        self._writing = _Begun(self._thread, write, leaving)
 
     def _wait(self) -> None:
         """Wait for the segment being written. Raises what went wrong, and tries again next time."""
@@ -166,7 +169,6 @@ class NativeTarget:
             name = self._new_name(SEGMENT_SUFFIX)
             buffer.write(self._folder / name)
             self._entries.append(SegmentEntry(name, len(buffer)))
-            give_back_memory()
 
     def _without(self, entry: SegmentEntry, article_ids: Iterable[str]) -> SegmentEntry:
         """The segment with these articles deleted."""
@@ -191,6 +193,7 @@ class NativeTarget:
         name = self._new_name(SEGMENT_SUFFIX)
         sources = [(Segment(self._folder / e.name), self._deletions(e)) for e in merged]
         self._entries.append(SegmentEntry(name, merge(self._folder / name, sources)))
+        give_back_memory()
 
     def _apply_names(self) -> str:
         """Write facets under the names in force where that is due; returns the naming's file."""
@@ -249,9 +252,15 @@ class NativeTarget:
 class _Begun:
     """What a thread is doing, and how to do it again when that has failed."""
 
-    def __init__(self, doing: Future[None], work: Callable[[], None]) -> None:
-        self._doing: Future[None] | None = doing
-        self._work = work
+    def __init__(self, thread: ThreadPoolExecutor, work: Callable[[], None], memory: int) -> None:
+        self._work: Callable[[], None] | None = work
+        self._memory = memory
+        self._doing: Future[None] | None = thread.submit(self._do)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that are held until it is done."""
+        return self._memory if self._work is not None else 0
 
     def finish(self) -> None:
         """Wait for it the first time, then try again; raises what goes wrong."""
@@ -259,7 +268,13 @@ class _Begun:
         if doing is not None:
             doing.result()
         else:
+            self._do()
+
+    def _do(self) -> None:
+        if self._work is not None:
             self._work()
+            self._work = None  # and with it what was written
+            give_back_memory()
 
 
 class _Lock:
