@@ -201,7 +201,8 @@ def settled(
         merged.append(size)
         segments = [segment for segment in segments if segment.name not in chosen]
         if size:
-            segments.append(SegmentSize(f"{next(names):06}", size, 0))
+            new = any(segment.new for segment in together)
+            segments.append(SegmentSize(f"{next(names):06}", size, 0, new))
     return segments, merged
 
 
@@ -241,11 +242,19 @@ def test_no_article_is_merged_too_often() -> None:
     assert max(times.values()) <= math.log(3_000, 1 + 1 / GROWTH)
 
 
-@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)).filter(any), max_size=12))
-def test_choosing_always_comes_to_an_end(sizes: list[tuple[int, int]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 400), st.integers(0, 400), st.booleans()).filter(
+            lambda size: size[0] or size[1]
+        ),
+        max_size=12,
+    )
+)
+def test_choosing_always_comes_to_an_end(sizes: list[tuple[int, int, bool]]) -> None:
     segments = [SegmentSize(str(number), *size) for number, size in enumerate(sizes)]
     after, _ = settled(segments, count(100))
-    assert sum(segment.live for segment in after) == sum(live for live, _ in sizes)
+    assert sum(segment.live for segment in after) == sum(live for live, _, _ in sizes)
+    assert sum(segment.new for segment in after) <= 1
     for segment in after:
         assert segment.deleted <= MOST_DELETED * (segment.live + segment.deleted)
 
@@ -256,6 +265,25 @@ def test_no_more_files_are_open_than_a_process_may_have() -> None:
     segments, merged = settled(small, count())
     assert [segment.live for segment in segments] == [25_000]
     assert len(merged) <= 2 + 2_500 // (MOST_AT_ONCE - 1)
+
+
+def test_what_is_written_together_becomes_one() -> None:
+    old, large, small = (
+        SegmentSize("old", 1_000, 0),
+        SegmentSize("large", 100, 0, new=True),
+        SegmentSize("small", 10, 0, new=True),
+    )
+    assert choose([old, small]) == choose([old, large]) == []
+    assert choose([large, small]) == choose([old, large, small]) == ["small", "large"]
+    assert choose([SegmentSize("between", 15, 0), large, small]) == ["small", "between", "large"]
+
+
+def test_many_puts_of_one_commit_are_in_one_segment(tmp_path: Path) -> None:
+    documents = corpus.archive(seed=35, articles=300)
+    commit(tmp_path, documents[:200], 1 << 16)
+    assert len(read_manifest(tmp_path).segments) == 1
+    commit(tmp_path, documents[200:], 1 << 16)
+    assert sorted(entry.articles for entry in read_manifest(tmp_path).segments) == [100, 200]
 
 
 def test_deletions_trigger_rewriting() -> None:

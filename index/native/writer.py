@@ -114,9 +114,7 @@ class NativeTarget:
         self._wait()
         self._forget()
         give_back_memory()  # merging takes its own
-        while chosen := choose(
-            [SegmentSize(e.name, e.articles - e.deleted, e.deleted) for e in self._entries]
-        ):
+        while chosen := choose([self._size(entry) for entry in self._entries]):
             self._merge(chosen)
         self._entries = [entry for entry in self._entries if entry.deleted < entry.articles]
         naming = self._apply_names()
@@ -130,7 +128,7 @@ class NativeTarget:
         self._number = committed.commit + 1
         self._files = 0
         self._entries = list(committed.segments)
-        self._named = {entry.name for entry in committed.segments}
+        self._committed = {entry.name for entry in committed.segments}
         self._naming = committed.naming
         self._new_naming = None
         self._forget()
@@ -184,6 +182,10 @@ class NativeTarget:
         write_deletions(self._folder / name, after)
         return replace(entry, deleted=deleted, deletions=name)
 
+    def _size(self, entry: SegmentEntry) -> SegmentSize:
+        live = entry.articles - entry.deleted
+        return SegmentSize(entry.name, live, entry.deleted, entry.name not in self._committed)
+
     def _merge(self, names: list[str]) -> None:
         """Replace segments by one."""
         merged = [entry for entry in self._entries if entry.name in names]
@@ -197,18 +199,18 @@ class NativeTarget:
 
     def _apply_names(self) -> str:
         """Write facets under the names in force where that is due; returns the naming's file."""
-        file = self._naming
-        if self._new_naming is None and self._named.issuperset(e.name for e in self._entries):
+        file, named = self._naming, self._committed
+        if self._new_naming is None and named.issuperset(e.name for e in self._entries):
             return file
         naming = read_naming(self._folder / file) if file else Naming()
         if self._new_naming is not None and dict(self._new_naming.names) != dict(naming.names):
             naming = self._new_naming
-            self._named = set()
+            named = set()
             file = self._new_name(NAMING_SUFFIX) if naming.names else ""
             if file:
                 write_naming(self._folder / file, naming)
         self._entries = [
-            entry if entry.name in self._named else self._under_names(entry, naming)
+            entry if entry.name in named else self._under_names(entry, naming)
             for entry in self._entries
         ]
         return file
