@@ -78,6 +78,8 @@ def test_a_surname_goes_on_behind_its_particle() -> None:
         ("on the Justice Departmentswebsite today", "Justice Departmentswebsite", "organisation"),
         ("the Sample mine opened , the Sample produces", "Sample", "person"),
         ("told Congressional leaders", "Congressional", "organisation"),
+        ("agreed under Project Sample Access ( PSA )", "Project Sample Access", "organisation"),
+        ("the Project Sample Access initiative", "Project Sample Access", "organisation"),
     ],
 )  # fmt: skip
 def test_what_names_something_else(text: str, name: str, kind: SpanType) -> None:
@@ -141,6 +143,15 @@ def test_common_words_where_all_have_a_capital_name_nobody() -> None:
     words = "It rose . Casino shares fell . He met Casino .".split()
     spans = [Span(3, 4, "person"), Span(9, 10, "person")]
     assert apply(words, spans, 0, lambda word: word == "Casino") == spans[1:]
+
+
+def test_the_abbreviation_of_a_project_is_no_organisation() -> None:
+    words = "under Project Sample Access ( PSA ) . PSA began".split()
+    assert {span.type for span in apply(words, [Span(1, 4, "other")])} == {"other"}
+
+
+def test_each_county_has_its_district_attorney() -> None:
+    assert apply("the District Attorneys Office".split(), [Span(1, 4, "organisation")]) == []
 
 
 def names_of(*named: tuple[EntityType, str]) -> list[str]:

@@ -24,6 +24,7 @@ from index.entities.lists import (
     OCCASIONS,
     ORGANISATION_WORDS,
     PARTICLES,
+    PROJECTS,
 )
 from index.entities.partners import join_partners
 from index.entities.short_names import with_short_companies
@@ -44,6 +45,8 @@ _ON_SITES = frozenset(("Home", "Internet", "Web"))
 _GLUED = ("website", "webpage")
 """What is behind a name where a text lost the blank: Departmentswebsite."""
 _FOREIGN_ARTICLES = frozenset(("Das", "Der", "Die"))
+_UNDER = frozenset(("through", "under"))
+_PROGRAMMES = (["initiative"], ["program"], ["programme"], ["campaign"])
 _PARTIES = frozenset(("D", "I", "R"))
 _COMPASS = frozenset(("Central", "Eastern", "Middle", "Northern", "Southern", "Western"))
 
@@ -199,7 +202,8 @@ def _typed(words: Sequence[str], span: Span, limit: int) -> Span:
     following = words[end] if end < len(words) else ""
     if several and words[end - 1] in _ON_SITES and following in _SITES:
         return Span(start, end - 1, kind)
-    if (begun := _is_begun(words, start, end)) or (several and _is_portfolio(words, span)):
+    begun = _is_begun(words, start, end)
+    if begun or (several and (_is_portfolio(words, span) or _is_programme(words, span))):
         return Span(start, end + begun, "other")
     if kind in ("person", "place"):
         return _not_what_is_named_after(words, span, following if end < limit else "")
@@ -211,6 +215,14 @@ def _is_begun(words: Sequence[str], start: int, end: int) -> bool:
     if end == len(words) or words[end].lower() not in _LAST_OF_NEVER_NAMES:
         return False
     return " ".join(words[start : end + 1]).lower() in NEVER_NAMES
+
+
+def _is_programme(words: Sequence[str], span: Span) -> bool:
+    """Whether a project or an operation is no organisation's name: done "under Project Sample"."""
+    if PROJECTS.isdisjoint(words[span.start : span.end - 1]):
+        return False
+    before = words[max(span.start - 2, 0) : span.start]
+    return not _UNDER.isdisjoint(before) or words[span.end : span.end + 1] in _PROGRAMMES
 
 
 def _is_portfolio(words: Sequence[str], span: Span) -> bool:

@@ -21,6 +21,7 @@ from index.entities.lists import (
     NEVER_NAMES,
     NEVER_SURNAMES,
     PARTICLES,
+    PROJECTS,
     bare,
 )
 from index.entities.spans import Span, SpanType
@@ -56,7 +57,7 @@ def apply(
     spans = _without_small_words(words, spans, is_mostly_small)
     known: dict[Phrase, SpanType] = dict.fromkeys(_surnames(words, spans), "person")
     known |= {
-        (short,): "other" if _is_none(words[span.start : span.end]) else "organisation"
+        (short,): "other" if _is_none(words[span.start : span.end], span.type) else "organisation"
         for short, span in introduced(words, spans).items()
     }
     phrases = [tuple(words[start:end]) for start, end, _ in spans]
@@ -75,8 +76,10 @@ def apply(
     return _with_others(words, known, result) if known else result
 
 
-def _is_none(name: Sequence[str]) -> bool:
-    """Whether what an abbreviation is explained by is no organisation: a law, a rate."""
+def _is_none(name: Sequence[str], kind: SpanType) -> bool:
+    """Whether what an abbreviation is explained by is no organisation: a law, a rate, a project."""
+    if kind == "other" and name[0] in PROJECTS:
+        return True
     return name[-1].lower() in LAW_ENDINGS or " ".join(name).lower() in NEVER_NAMES
 
 

@@ -49,6 +49,8 @@ PARTNERS = _kept("partners")
 NICKNAMES = dict(line.split() for line in read_list(FOLDER / "nicknames.txt"))
 """Short forms of given names: what they are short for; both in lower case."""
 GENERATIONS = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+PROJECTS = frozenset(("Operation", "Project"))
+"""First words of names of what somebody does, and of some organisations."""
 LED = (
     "-led",
     "-backed",

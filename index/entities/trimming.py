@@ -31,7 +31,7 @@ _NEVER_LAST = _POSSESSIVES | frozenset(
     "a an and as at by for in is of on or said that the to with".split()
 )
 _EACH_HAS_ITS_OWN = frozenset(
-    "court county department district executive force office sheriff sheriffs strike 's ’s".split()
+    "attorney attorneys court county department district executive force office sheriff sheriffs strike 's ’s".split()
 )
 """Words of which names are made that every county has, in lower case."""
 _WORLDWIDE = frozenset(("U.N.", "UN", "United", "World"))

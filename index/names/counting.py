@@ -14,7 +14,7 @@ from index.store_rows import mentions_of
 ARTICLES_AT_ONCE = 10_000
 """Counted in one transaction: it takes a second or two, and names that repeat are written once."""
 
-RULES = "3"
+RULES = "4"
 """Counted up when what names must have in common changes, or how they are resolved: an archive that
 was counted under earlier rules is counted and resolved anew."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.entities.lists import COMPANY_SUFFIXES, GENERATIONS, PARTICLES, bare
+from index.entities.lists import ALIASES, COMPANY_SUFFIXES, GENERATIONS, PARTICLES, bare
 from index.entities.mentions import EntityType
 from index.tokens import fold
 
@@ -30,6 +30,7 @@ _RULE = frozenset(("administration", "administrations", "cabinet", "government",
 _INITIALS_FIRST = re.compile(r"(?:[A-Z]\.)+ ?(?:[A-Z]\. ?)*(?=[A-Z][a-z])")
 LOST_APOSTROPHE = re.compile(r"\b([A-Z]{2,})s\b")
 """What is left of "FBI's" where texts lost their apostrophes."""
+_LOST_BLANK = re.compile(r"\b[A-Z]{3,}(?=[A-Z][a-z]{2})")
 _LED_BY_MINISTERS = frozenset(("department", "ministry"))
 _SPELLINGS_OF_Y = re.compile(r"(?:yy|iy|ij|yi)$")
 
@@ -46,12 +47,22 @@ def core(kind: EntityType, name: str) -> str:
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, folded; initials that follow each other are one word.
 
-    Acronyms come without the s that is left where texts lost their apostrophes: "FBIs".
+    Acronyms come without the s that is left where texts lost their apostrophes, "FBIs", and those
+    everybody knows apart from the word they run into, "FBIMiami".
     """
-    name = LOST_APOSTROPHE.sub(r"\1", name)
+    name = with_blanks(LOST_APOSTROPHE.sub(r"\1", name))
     plain = _BETWEEN_WORDS.sub(" ", fold(name).translate(_LEFT_OUT)).strip()
     joined = _INITIALS.sub(lambda initials: initials.group().replace(" ", ""), plain).split()
     return tuple(joined[1:] if joined[:1] == ["the"] and len(joined) > 1 else joined)
+
+
+def with_blanks(name: str) -> str:
+    """A name with a blank behind acronyms that run into the next word."""
+    return _LOST_BLANK.sub(_with_blank, name)
+
+
+def _with_blank(acronym: re.Match[str]) -> str:
+    return f"{acronym[0]} " if acronym[0].lower() in ALIASES else acronym[0]
 
 
 def without_suffix(kind: EntityType, name: tuple[str, ...]) -> tuple[str, ...]:

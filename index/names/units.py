@@ -7,13 +7,13 @@ be missing, and a *unit*; names that share their unit are compared.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.entities.lists import ALIASES, DEMONYMS, ORGANISATION_WORDS
-from index.names.keys import is_company, without_suffix, words
+from index.names.keys import is_company, with_blanks, without_suffix, words
 from index.names.people import clearly_one
 from index.names.shortened import WELL_KNOWN
 from index.names.spelling import Form
@@ -60,7 +60,8 @@ def parted(name: str) -> Unit:
         return Unit("", name, national=False)
     country, rest = _behind_country(_behind_president(written))
     for of in range(1, len(rest) - 2):
-        if rest[of : of + 2] == ("of", "the") and rest[of - 1] in ORGANISATION_WORDS:
+        named = rest[of - 1] in ORGANISATION_WORDS or rest[0] == "office"
+        if rest[of : of + 2] == ("of", "the") and named:
             _, owner, _ = parted(" ".join(rest[of + 2 :]))
             if owner.split()[-1] in ORGANISATION_WORDS:
                 return Unit(owner, _unit(rest[:of]), national=False)
@@ -69,9 +70,15 @@ def parted(name: str) -> Unit:
     if not country and (acronym := _acronym(name)) and _is_unit_behind_acronym(rest[1:]):
         return Unit(_in_full(acronym), _in_full(_unit(rest[1:])), national=False)
     if at := _end_of_owner(rest, name):
-        owner = "" if rest[:at] in _NO_OWNERS else _unit(rest[:at])
+        owner = "" if rest[:at] in _NO_OWNERS else _inner(rest[:at])
         return Unit(owner, _unit(rest[at:]), national=False)
     return Unit(" ".join(country), _unit(rest), national=bool(country))
+
+
+def _inner(owner: tuple[str, ...]) -> str:
+    """An owner without its own: of "Justice Department's Tax Division" the division."""
+    found = parted(" ".join(owner))
+    return found.unit if found.owner and not found.national else _unit(owner)
 
 
 def _is_unit_behind_acronym(rest: tuple[str, ...]) -> bool:
@@ -107,22 +114,28 @@ def units(forms: Iterable[Form]) -> list[list[Form]]:
 
 def _give_to_inner_owners(owned: dict[Unit, list[Form]]) -> None:
     """Count the forms of an owner's owner as the owner's, where there is only one such."""
-    inner: dict[str, set[Unit]] = defaultdict(set)
-    for unit, forms in owned.items():
+    inner: dict[str, Counter[Unit]] = defaultdict(Counter)
+    for unit, forms in sorted(owned.items()):
         for form in forms:
-            if outer := _owner_of_owner(form.name):
-                inner[outer].add(unit)
+            if outer := _owner_of_owner(form.name, unit):
+                inner[outer][unit] += form.articles
     for unit in sorted(owned):
-        takers = inner.get(unit.owner, set()) - {unit}
-        if len(takers) == 1:
-            owned[takers.pop()] += owned.pop(unit)
+        taker = clearly_one(list(inner[unit.owner].items())) if unit.owner in inner else None
+        if taker in owned and taker != unit:
+            owned[taker] += owned.pop(unit)
 
 
-def _owner_of_owner(name: str) -> str:
-    """Whose the owner is, in "Fraud Section of the Justice Department's Criminal Division"."""
+def _owner_of_owner(name: str, unit: Unit) -> str:
+    """Whose the owner is, in "Fraud Section of the Justice Department's Criminal Division".
+
+    And in "Justice Department's Criminal Division's Fraud Section".
+    """
     _, _, owner = name.partition(" of the ")
-    found = parted(owner) if owner else Unit("", "", national=False)
-    return "" if found.national else found.owner
+    if not owner:
+        written = words(name)
+        owner = " ".join(written[: -len(unit.unit.split())])
+    found = parted(owner)
+    return "" if found.national or found.unit != unit.owner else found.owner
 
 
 def _may_be_meant(owner: Unit, forms: Iterable[Form]) -> bool:
@@ -157,7 +170,9 @@ def _behind_country(written: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[st
 
 def _acronym(name: str) -> str:
     """The acronym that a name begins with, "FBIs Miami Field Office", "IRS Criminal Investigation"."""
-    first = _GAPS.split(name.removeprefix("the "))[0].removesuffix("'s").removesuffix("s")
+    first = (
+        _GAPS.split(with_blanks(name.removeprefix("the ")))[0].removesuffix("'s").removesuffix("s")
+    )
     short = 1 < len(first) <= _LONGEST_ACRONYM
     return first.lower() if short and first.isupper() and first.isalpha() else ""
 
