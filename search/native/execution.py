@@ -38,6 +38,8 @@ class Execution:
 
     def live_matches(self, plan: Plan) -> Part:
         """The documents that match and are not deleted."""
+        if isinstance(plan, Everything):
+            return Part(self._view, self._view.live)
         scored = self._scored_matches(plan)
         if scored is not None:
             return scored
@@ -51,24 +53,22 @@ class Execution:
         if isinstance(plan, Phrase):
             return self._phrase_matches(plan)
         words, every = plain_words(plan)
-        leaves = []
+        boost = plan.boost if isinstance(plan, Boolean) else 1.0
+        sizes, numbers, weights = [], [], []
         for word in words:
             number = self._view.term(word.stem)
             if number >= 0:
-                leaves.append((self._view.postings(number), number, word))
+                sizes.append(self._view.postings(number))
+                numbers.append(number)
+                weights.append(boost * word.boost * self._snapshot.idf(word.stem, None))
             elif every:
                 return None
-        if not leaves:
+        if not sizes or (min(sizes) if every else sum(sizes)) > few.FEW:
             return None
-        sizes = [leaf[0] for leaf in leaves]
-        if (min(sizes) if every else sum(sizes)) > few.FEW:
-            return None
-        boost = plan.boost if isinstance(plan, Boolean) else 1.0
-        weights = [boost * word.boost * self._snapshot.idf(word.stem, None) for *_, word in leaves]
         segment = self._view.segment
         documents, scores = few.match_and_score(
             segment.term_postings,
-            np.array([number for _, number, _ in leaves], np.int64),
+            np.array(numbers, np.int64),
             np.array(weights, np.float32),
             sizes.index(min(sizes)) if every else -1,
             self._snapshot.saturations[FIELD_TABLE[None]],

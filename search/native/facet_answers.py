@@ -138,6 +138,8 @@ class _Answers:
     def answer(self, question: Question, most: Counted) -> FacetCounts:
         """The answer; `most` are the question's most frequent values, a count of 0 ends them."""
         wanted, named = question.wanted, question.named
+        if wanted.plain and not named:
+            return self._most_frequent(wanted, *most)
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
             facet = self._facets[wanted.facet]
@@ -163,6 +165,15 @@ class _Answers:
             more=not named.issuperset(texts[shown:]),
             unexpected=self._unexpected(wanted),
         )
+
+    def _most_frequent(
+        self, wanted: FacetRequest, numbers: list[int], counts: list[int]
+    ) -> FacetCounts:
+        """The answer to most questions, with half the steps of the others."""
+        n = len(counts) - counts.count(0)
+        texts = self._facets.values.texts(numbers[: min(n, wanted.size)])
+        pairs = tuple(zip(texts, counts, strict=False))
+        return FacetCounts(wanted.facet, pairs, more=n > wanted.size)
 
     def _weights(self) -> NDArray[np.int64] | None:
         """The sums of weights by number; None when they are the counts."""

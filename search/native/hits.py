@@ -40,7 +40,8 @@ class Part:
     def count(self) -> int:
         """How many there are."""
         if self._count < 0:
-            self._count = int(bitmaps.count_bits(self._bits))
+            everything = self._bits is self._view.live
+            self._count = self._view.articles if everything else int(bitmaps.count_bits(self._bits))
         return self._count
 
     @property
@@ -63,7 +64,8 @@ class Part:
         if self._documents is None or self.scores is None:
             bits = self.bits
             for each in chosen:
-                bits = bits & each
+                everything = bits is self._view.live and self._view.all_live
+                bits = each if everything else bits & each
             return Part(self._view, bits)
         documents, scores = self._documents, self.scores
         for each in chosen:

@@ -7,8 +7,9 @@ those of the snapshot and back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Values:
             self.facet, self.rank = segments[0].facet, segments[0].place
         else:
             self._number()
-        self._texts = _Remembered(self._read)
+        self._texts: list[str | None] = [None] * len(self.facet)
         self._of_facet: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
@@ -102,7 +103,14 @@ class Values:
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """Values by their numbers; remembered, as the frequent ones are shown again and again."""
-        return list(map(self._texts.__getitem__, numbers))
+        known = self._texts
+        found = list(map(known.__getitem__, numbers))
+        if None in found:
+            for number in numbers:
+                if known[number] is None:
+                    known[number] = self._read(number)
+            found = list(map(known.__getitem__, numbers))
+        return cast("list[str]", found)
 
     def _read(self, number: int) -> str:
         segment, own = self._source(number)
@@ -154,18 +162,6 @@ class Values:
                 self._added.append((segment, int(own[place])))
             numbers[place] = new[text]
         self.renumbered[each][own] = numbers
-
-
-class _Remembered(dict[int, str]):
-    """Texts by number, read when they are first asked for."""
-
-    def __init__(self, read: Callable[[int], str]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, number: int) -> str:
-        text = self[number] = self._read(number)
-        return text
 
 
 def _table(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
