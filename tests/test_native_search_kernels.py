@@ -102,7 +102,8 @@ def test_counting_hits_in_lists(
     numbers = [*range(len(plain)), -1, 3]
     for hits in some_bitmaps(2):
         expected = [len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers]
-        arguments = (bitmap(hits), packed[0], np.array(numbers, np.int64))
+        place = np.arange(len(plain), dtype=np.uint32)
+        arguments = (bitmap(hits), packed[0], place, np.array(numbers, np.int64))
         nothing = np.zeros(len(numbers), np.int64)
         assert counting.count_in_lists(*arguments, nothing).tolist() == expected
         for several in ((1,), (900,), (5_000,), (0, 5_000, 900, -3)):
@@ -552,7 +553,8 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     union = set().union(*every)
     assert members(bits) == sorted(union)
     nothing = np.zeros(len(every), np.int64)
-    counts = counting.count_in_lists(bits, lists, np.arange(len(every)), nothing)
+    place = np.arange(len(every), dtype=np.uint32)
+    counts = counting.count_in_lists(bits, lists, place, np.arange(len(every)), nothing)
     assert counts.tolist() == [len(each) for each in every]
 
 

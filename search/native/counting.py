@@ -24,17 +24,22 @@ after 32 to 256 lists that are given up take the same, those read to the end a t
 
 @kernel
 def count_in_lists(
-    bits: Bitmap, lists: Lists, numbers: NDArray[np.int64], least: NDArray[np.int64]
+    bits: Bitmap,
+    lists: Lists,
+    place: NDArray[np.uint32],
+    numbers: NDArray[np.int64],
+    least: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """How many documents of each list have their bit set; a number of −1 is an empty list.
+    """How many documents of some lists have their bit set.
 
+    place: array of uint32, by number, its list; a number of −1 has an empty one
     least: by list; one that turns out to have fewer of them may be given any lower count
     """
     counts = np.zeros(len(numbers), np.int64)
     for n in range(len(numbers)):
-        i = numbers[n]
-        if i < 0:
+        if numbers[n] < 0:
             continue
+        i = np.int64(place[numbers[n]])
         s = np.uint64(lists.first_sparse[i])
         d = np.uint64(lists.first_dense[i]) * np.uint64(WORDS_OF_BLOCK)
         total = 0

@@ -7,6 +7,7 @@ the last one wanted has among the hits; cheap for many hits, where a few dozen v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -83,6 +84,10 @@ class Facet:
         return self._archive.articles[self.by_articles].astype(np.int64)
 
     @cached_property
+    def _ascending_articles(self) -> NDArray[np.int64]:
+        return self.ordered_articles[::-1].copy()
+
+    @cached_property
     def costs(self) -> NDArray[np.float64]:
         """Nanoseconds to count the first n values in the order of `by_articles`, by n."""
         articles = self.ordered_articles
@@ -111,24 +116,24 @@ class Facet:
         Of values that fewer than `least` have, any lower count.
         """
         total = np.zeros(len(numbers), np.int64)
-        enough = np.full(len(numbers), least, np.int64)
+        enough = total + least
         several = least > 0 and len(hits) > 1
         if several:
             enough -= self._archive.articles[numbers]
         for bits, segment, own in zip(hits, self._segments, self._archive.own, strict=True):
             if self.name in segment.names:
-                found = np.where(numbers >= 0, own[numbers], -1)
-                places = np.where(found >= 0, segment.place[found], np.int64(-1))
+                found = np.where(numbers >= 0, own[numbers], -1) if len(own) else numbers
                 if several:  # what segments before have and those behind may have is enough here
                     enough += np.where(found >= 0, segment.articles[found], np.uint32(0))
-                counts = counting.count_in_lists(bits, segment.lists(self.name), places, enough)
+                lists = segment.lists(self.name)
+                counts = counting.count_in_lists(bits, lists, segment.place, found, enough)
                 enough -= counts
                 total += counts
         return total
 
     def having(self, least: float) -> int:
         """How many values have at least so many articles; they are the first in `by_articles`."""
-        return self.size - int(self.ordered_articles[::-1].searchsorted(least))
+        return self.size - int(self._ascending_articles.searchsorted(math.ceil(least)))
 
     def looking_cost(self, values: int, articles: float, least: float, part: float) -> float:
         """Nanoseconds to find out which of some values at least `least` of the hits have.

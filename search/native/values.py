@@ -73,7 +73,9 @@ class Values:
 
     @cached_property
     def own(self) -> list[Numbers]:
-        """For each segment its number of each value, or −1."""
+        """For each segment its number of each value, or −1; empty when it is the only segment."""
+        if len(self.segments) == 1:
+            return [np.zeros(0, np.int64)]
         found = []
         for segment, renumbered in zip(self.segments, self.renumbered, strict=True):
             own = np.full(len(self), -1, np.int64)
