@@ -131,7 +131,7 @@ def test_all_roads_lead_to_the_same_values(
     assert facet_roads.most_among(facets, hits, sizes) == dict(zip(sizes, expected, strict=True))
     assert most_by_band(facets, hits, sizes, by, -1.0, fewest) is None
     assert not facets.counters.counts.any()
-    assert banded.banded_cost(facets, hits, sizes, by) > 0
+    assert banded.banded_cost(facets, hits.count, sizes, by) > 0
 
 
 def test_searching_by_bands(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

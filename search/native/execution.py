@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -171,15 +173,20 @@ class Execution:
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
-        numbers = [self._view.term(stem) for stem in stems]
-        known = [number for number in numbers if number >= 0]
-        bits = self._view.no_documents()
         if node.field is None:
-            bitmaps.add_lists(bits, self._view.segment.term_lists, np.array(known, np.int64))
-        else:
-            for number in known:
+            return self._with_stems(stems)
+        bits = self._view.no_documents()
+        for number in map(self._view.term, stems):
+            if number >= 0:
                 documents = self._view.documents_in_field(number, node.field)
                 bitmaps.add_documents(bits, documents)
+        return bits
+
+    def _with_stems(self, stems: Sequence[str]) -> Bitmap:
+        """The documents with at least one of the stems in any field."""
+        bits = self._view.no_documents()
+        numbers = [number for number in map(self._view.term, stems) if number >= 0]
+        bitmaps.add_lists(bits, self._view.segment.term_lists, np.array(numbers, np.int64))
         return bits
 
     def _boolean(self, node: Boolean) -> Bitmap:
@@ -189,13 +196,20 @@ class Execution:
             for child in required[1:]:
                 self._keep(bits, child)
         elif node.should:
-            bits = self.matches(node.should[0])
-            for child in node.should[1:]:
-                bits |= self.matches(child)
+            bits = self._any(node.should)
         else:
             bits = self._view.live.copy()
         for child in node.must_not:
             bits &= ~self.matches(child)
+        return bits
+
+    def _any(self, nodes: Sequence[Plan]) -> Bitmap:
+        """The documents that match at least one node; those of words are put together at once."""
+        others = [each for each in nodes if not isinstance(each, Word) or each.field is not None]
+        stems = [each.stem for each in nodes if isinstance(each, Word) and each.field is None]
+        bits = self._with_stems(stems)
+        for each in others:
+            bits |= self.matches(each)
         return bits
 
     def _cost(self, node: Plan) -> int:

@@ -19,20 +19,23 @@ FORWARD_COST = 0.6
 and questions that change."""
 
 
+_EXACT_BITS = 5
+"""Numbers of hits alike in so many leading bits, within a thirtieth, take the same road."""
+
+_MOST_REMEMBERED = 1_000
+
+_FORWARD, _THRESHOLD = 0, -1
+
+
 def most_among(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> dict[str, Counted]:
     """The most frequent values with a count of each facet, so many of each at most."""
-    forward = hits.count * facets.counters.values_an_article * FORWARD_COST
-    if sizes and forward > counting_cost(hits, 0):  # else choosing takes longer than it spares
-        banded, bands = _cheapest_bands(facets, hits, sizes, forward)
-        threshold = 0.0
-        for name, size in sizes.items():
-            threshold += facets[name].threshold_cost(hits.count, size)
-        if threshold < min(forward, banded):
-            return {name: facets[name].by_threshold(hits, size) for name, size in sizes.items()}
-        if banded < forward:
-            found = most_by_band(facets, hits, sizes, bands, forward)
-            if found is not None:
-                return dict(zip(sizes, found, strict=True))
+    road = _remembered_road(facets, hits.count, sizes)
+    if road == _THRESHOLD:
+        return {name: facets[name].by_threshold(hits, size) for name, size in sizes.items()}
+    if road != _FORWARD:
+        found = most_by_band(facets, hits, sizes, road, _forward_cost(facets, hits.count))
+        if found is not None:
+            return dict(zip(sizes, found, strict=True))
     tally = Tally(facets.counters, hits)
     try:
         return dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
@@ -40,8 +43,32 @@ def most_among(facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> d
         tally.clear()
 
 
+def _remembered_road(facets: ArchiveFacets, hits: int, sizes: Mapping[str, int]) -> int:
+    """The road for so many hits, reckoned once for all numbers alike."""
+    unlike = max(hits.bit_length() - _EXACT_BITS, 0)
+    key = hits >> unlike, unlike, tuple(sizes.items())
+    road = facets.roads.get(key)
+    if road is None:
+        if len(facets.roads) >= _MOST_REMEMBERED:
+            facets.roads.clear()
+        road = facets.roads[key] = _road(facets, hits, sizes)
+    return road
+
+
+def _road(facets: ArchiveFacets, hits: int, sizes: Mapping[str, int]) -> int:
+    """By how many bands to count; or _FORWARD, or _THRESHOLD."""
+    forward = _forward_cost(facets, hits)
+    if not sizes or forward <= counting_cost(hits, 0):
+        return _FORWARD
+    banded, bands = _cheapest_bands(facets, hits, sizes, forward)
+    threshold = sum(facets[name].threshold_cost(hits, size) for name, size in sizes.items())
+    if threshold < min(forward, banded):
+        return _THRESHOLD
+    return bands if banded < forward else _FORWARD
+
+
 def _cheapest_bands(
-    facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], limit: float
+    facets: ArchiveFacets, hits: int, sizes: Mapping[str, int], limit: float
 ) -> tuple[float, int]:
     """How long it takes by bands, and by how many; those that take more than `limit` are not made.
 
@@ -53,3 +80,7 @@ def _cheapest_bands(
             break
         best = min(best, (banded_cost(facets, hits, sizes, bands), bands))
     return best
+
+
+def _forward_cost(facets: ArchiveFacets, hits: int) -> float:
+    return hits * facets.counters.values_an_article * FORWARD_COST

@@ -184,6 +184,8 @@ class ArchiveFacets:
         self._snapshot = snapshot
         self._facets: dict[str, Facet] = {}
         self._left_open: dict[int, int] = {}
+        self.roads: dict[tuple[int, int, tuple[tuple[str, int], ...]], int] = {}
+        """What search.native.facet_roads remembers."""
 
     @cached_property
     def values(self) -> Values:
