@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from index.native.segment import UNDATED
 from search.native import bitmaps
-from search.native.execution import Execution
 from search.native.hits import Part
-from search.native.snapshot import View
+from search.native.matching import Matching
+from search.native.ranking import best
 from search.paging import LastHit
 from search.request import SearchRequest
 from search.results import Hit
@@ -24,8 +24,7 @@ class Found(NamedTuple):
     copies: says of some documents how many others of their stories matched; None when all show
     """
 
-    view: View
-    execution: Execution
+    matching: Matching
     hits: Part
     copies: Callable[[NDArray[np.uint32]], list[int]] | None = None
 
@@ -47,12 +46,12 @@ def first_hits(
 
 
 def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most: int) -> list[Hit]:
-    view = found.view
+    view = found.matching.view
     end = view.segment.articles
     before = end if last is None else view.position(last.published, last.article_id)
     if request.sort == "relevance":
         after = (np.inf, end) if last is None else (last.score, before)
-        documents, scores = found.execution.best(request.plan, found.hits, most, after)
+        documents, scores = best(found.matching, request.plan, found.hits, most, after)
         return _hits(found, documents, scores.tolist())
     if request.sort == "newest":
         documents = bitmaps.last_documents(found.hits.bits, before, most)
@@ -63,7 +62,7 @@ def _of_segment(found: Found, request: SearchRequest, last: LastHit | None, most
 
 def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> NDArray[np.uint32]:
     """The first hits by ascending date, equal dates by descending number, undated ones last."""
-    view, bits = found.view, found.hits.bits
+    view, bits = found.matching.view, found.hits.bits
     published = view.segment.published
     start, undated_before = view.undated, view.undated
     if after is not None and after[0] is None:
@@ -88,7 +87,7 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
 
 
 def _hits(found: Found, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
-    segment = found.view.segment
+    segment = found.matching.view.segment
     seconds = segment.published[documents].tolist()
     published = [None if moment == UNDATED else moment for moment in seconds]
     copies = found.copies(documents) if found.copies else [0] * len(documents)
