@@ -74,6 +74,18 @@ def test_words_that_are_hardly_ever_written_with_a_capital(trained: model.Model)
     assert small == [True, True, True, False, False]
 
 
+def test_great_places_are_told_from_people_whether_their_words_were_read_or_not(
+    trained: model.Model,
+) -> None:
+    vocabulary = Tagger(trained).vocabulary
+    names = [("Germany",), ("New", "York"), ("Jackson",), ("Xyzzyq",), ("Germany", "York")]
+    unread = [vocabulary.is_great_place(name) for name in names]
+    vocabulary.forget()
+    vocabulary.read("Germany New York Jackson Xyzzyq")
+    assert [vocabulary.is_great_place(name) for name in names] == unread
+    assert unread == [True, True, False, False, False]
+
+
 @given(st.sets(st.integers(0, 2**64 - 1), max_size=50))
 def test_a_sieve_lets_through_every_key_and_what_begins_like_one(kept: set[int]) -> None:
     beginnings = {each >> (64 - SIEVE_BITS) for each in kept}

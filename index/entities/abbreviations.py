@@ -18,15 +18,15 @@ def introduced(words: Sequence[str], spans: Sequence[Span]) -> dict[str, Span]:
     """
     found: dict[str, Span] = {}
     for span in spans:
-        at = span.end
-        if span.end - span.start < 2 or span.type not in ("organisation", "other"):
-            continue
-        if "Departments" in words[span.start : span.end] and span.type == "other":
-            continue  # of several, of which it is the last one's
+        start, at, kind = span
         if at + 2 >= len(words) or words[at] != "(" or words[at + 2] != ")":
             continue
+        if at - start < 2 or kind not in ("organisation", "other"):
+            continue
+        if kind == "other" and "Departments" in words[start:at]:
+            continue  # of several, of which it is the last one's
         short = words[at + 1]
-        if _is_abbreviation(short) and _could_stand_for(short, words[span.start : span.end]):
+        if _is_abbreviation(short) and _could_stand_for(short, words[start:at]):
             found.setdefault(short, span)
     return found
 

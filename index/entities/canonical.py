@@ -25,7 +25,7 @@ _SHORT = 3
 _LONGEST_PART = 4
 """Words that a longer name begins or ends with and that may stand for it."""
 _REMEMBERED = 1 << 13
-"""Names of people, the latest; the same ones are looked at several times in an article."""
+"""Names, the latest; the same ones are looked at several times in an article."""
 _GENERIC = frozenset(
     ("bank", "central bank", "federal reserve bank", "finance", "group", "reserve bank")
 )
@@ -136,15 +136,20 @@ class _Generic:
 
     def name(self, name: str) -> str:
         """The organisation that a name which many have stands for, "" for none; others as they are."""
-        words = [word for word in name.lower().split() if word not in COMPANY_SUFFIXES]
-        plain = " ".join(words)
+        plain, shorts = _generic_forms(name)
         if plain in _GENERIC:
             return self._latest.get(plain, "")
-        for short in _GENERIC.intersection(
-            (words[0], words[-1], *map(" ".join, (words[:2], words[-2:])))
-        ):
+        for short in shorts:
             self._latest[short] = name
         return name
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _generic_forms(name: str) -> tuple[str, frozenset[str]]:
+    """A name without what companies end in, lower case, and what many are called that it may be."""
+    words = [word for word in name.lower().split() if word not in COMPANY_SUFFIXES]
+    beginnings_and_ends = (*words[:1], *words[-1:], *map(" ".join, (words[:2], words[-2:])))
+    return " ".join(words), _GENERIC.intersection(beginnings_and_ends)
 
 
 class _People:

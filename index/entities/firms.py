@@ -90,11 +90,10 @@ def _belongs(words: Sequence[str], first: Span, second: Span) -> bool:
 
 def _with_and_company(words: Sequence[str], span: Span) -> Span:
     """A firm where "and Co" follows: Pat Sample | and Co."""
-    following = words[span.end : span.end + 2]
-    company = len(following) > 1 and following[0] in AND and following[1] in _COMPANY
-    return (
-        Span(span.start, span.end + 2, "organisation") if company and span.type != "other" else span
-    )
+    start, end, kind = span
+    if end + 1 < len(words) and words[end] in AND and words[end + 1] in _COMPANY:
+        return span if kind == "other" else Span(start, end + 2, "organisation")
+    return span
 
 
 def _with_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:

@@ -10,6 +10,7 @@ from index.entities.spans import Span
 from index.entities.words import pieces
 
 _AND = frozenset(("and", "&"))
+_NOTHING = Span(0, 0, "other")
 _SKIPPED = frozenset((",", ".", "/"))
 
 
@@ -21,11 +22,11 @@ def join_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     """
     found: list[Span] = []
     for span in spans:
-        if found and span.start < found[-1].end:
-            last = found[-1]
+        last = found[-1] if found else _NOTHING
+        if span.start < last.end:
             found[-1] = Span(last.start, max(last.end, span.end), last.type)
             continue
-        start, end = _firm_at(words, span, found[-1].end if found else 0)
+        start, end = _firm_at(words, span, last.end) if _may_be_firm(words, span) else (0, 0)
         if not end:
             found.append(span)
             continue
@@ -33,6 +34,15 @@ def join_partners(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
             found.append(Span(span.start, start, span.type))
         found.append(Span(start, max(end, span.end), "organisation"))
     return found
+
+
+def _may_be_firm(words: Sequence[str], span: Span) -> bool:
+    """Whether a firm may begin at a word of a name, or before the "and" in front of it."""
+    start, end, _ = span
+    for word in words[start:end]:
+        if word.lower() in _FIRMS:
+            return True
+    return start > 0 and words[start - 1] in _AND
 
 
 def _firm_at(words: Sequence[str], span: Span, limit: int) -> tuple[int, int]:

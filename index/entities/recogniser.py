@@ -16,6 +16,7 @@ from index.entities.canonical import canonical_names
 from index.entities.mentions import Mention, Recogniser
 from index.entities.spans import Span
 from index.entities.tagger import Tagger
+from index.entities.vocabulary import Vocabulary
 
 MODEL = Path(__file__).with_name("model.bin")
 
@@ -58,7 +59,7 @@ class TrainedRecogniser:
                 words[begin:stop],
                 (starts[begin:stop], ends[begin:stop]),
                 tagged,
-                tagger,
+                tagger.vocabulary,
             )
             for text, (begin, stop), tagged in zip(
                 texts, pairwise(layout.texts.tolist()), spans, strict=True
@@ -78,16 +79,16 @@ def _mentions(
     words: list[str],
     places: tuple[memoryview, memoryview],
     tagged: Sequence[Span],
-    tagger: Tagger,
+    vocabulary: Vocabulary,
 ) -> tuple[Mention, ...]:
     """The mentions in one article, from the names its tagger found.
 
-    places: where each word starts and where it ends.
+    places: where each word starts and where it ends. vocabulary: what has read the words.
     """
     starts, ends = places
     headline = bisect_left(starts, text.find("\n"))
-    spans = corrections.correct(words, tagged, tagger.tables.is_great_place)
-    spans = document_rules.apply(words, spans, headline, tagger.vocabulary.is_mostly_small)
+    spans = corrections.correct(words, tagged, vocabulary.is_great_place)
+    spans = document_rules.apply(words, spans, headline, vocabulary.is_mostly_small)
     explained = {
         short: " ".join(text[starts[span.start] : ends[span.end - 1]].split())
         for short, span in introduced(words, spans).items()

@@ -16,8 +16,6 @@ ACRONYM = 13
 HARDLY_EVER = (1, 7)
 """Among the ratios: with a capital less than one time in six."""
 
-_REMEMBERED = 1 << 14
-"""Names; then they are forgotten."""
 _GREAT_PLACES = np.uint16(0b111)
 _PEOPLE = np.uint16(0b11 << 8)
 """Bits of gazetteers: countries, regions and great cities; given names and surnames. In the order of
@@ -89,24 +87,10 @@ class Tables:
         self.words = (*hash_table(statistics.word_keys), statistics.ratios, statistics.lists)
         phrases = statistics.phrase_keys
         self.phrases = (*hash_table(phrases), statistics.gazetteers, sieve(phrases))
-        self._great: dict[tuple[str, ...], bool] = {}
-
-    def is_great_place(self, name: tuple[str, ...]) -> bool:
-        """Whether a country, a region or a great city is called so, and no people are."""
-        if name not in self._great:
-            if len(self._great) == _REMEMBERED:
-                self._great.clear()
-            self._great[name] = self._is_great_place(name)
-        return self._great[name]
-
-    def _is_great_place(self, name: tuple[str, ...]) -> bool:
-        slots, places, gazetteers, _ = self.phrases
-        key = np.empty(1, np.uint64)
-        hashing.hash_phrases(hash_words(list(name)), np.array([0, len(name)], np.int64), key)
-        place = places[hashing.slot(slots, key[0])]
-        return bool(
-            place >= 0 and gazetteers[place] & _GREAT_PLACES and not gazetteers[place] & _PEOPLE
-        )
+        on = statistics.gazetteers
+        great = phrases[((on & _GREAT_PLACES) != 0) & ((on & _PEOPLE) == 0)]
+        self.great_places = frozenset(great.tolist())
+        """Keys of what countries, regions and great cities are called, and no people."""
 
 
 def encode(new: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

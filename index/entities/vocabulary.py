@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 
 from index.entities import features, shapes, words
 from index.entities.chunks import ChunkNumbers
-from index.entities.tables import HARDLY_EVER, Tables, encode, without_digits
+from index.entities.hashing import BASIS, mix
+from index.entities.tables import HARDLY_EVER, Tables, encode, hash_words, without_digits
 
 _MOST_CHUNKS = 200_000
 """Kept at most; a process that has seen more forgets all and begins again."""
+
+_MOST_NAMES = 1 << 14
+"""Of which is remembered whether they are great places."""
 
 _BREAK = "\n"
 """Between texts, so that no sentence goes on into the next one."""
@@ -62,6 +66,7 @@ class Vocabulary:
         self._all: list[str] = []
         self._marks = array("B")
         self._new: list[str] = []
+        self._great: dict[tuple[str, ...], bool] = {}
         self.size = 0
         self.rows = np.empty((1024, features.WORD_ROWS), np.int32)
         self.kinds = np.empty(1024, np.uint8)
@@ -114,6 +119,24 @@ class Vocabulary:
     def is_mostly_small(self, word: str) -> bool:
         """Whether a word that was read is hardly ever written with a capital inside sentences."""
         return self._ratios[self._words[word]] in HARDLY_EVER
+
+    def is_great_place(self, name: tuple[str, ...]) -> bool:
+        """Whether a country, a region or a great city is called so, and no people are."""
+        known = self._great.get(name)
+        if known is None:
+            if len(self._great) == _MOST_NAMES:
+                self._great.clear()
+            known = self._great[name] = self._key(name) in self._tables.great_places
+        return known
+
+    def _key(self, name: tuple[str, ...]) -> int:
+        """As `hashing.hash_phrases` gives it."""
+        key = BASIS
+        for word in name:
+            number = self._words.get(word)
+            exact = hash_words([word])[0] if number is None else self.exact[number]
+            key = np.uint64(mix(key, exact)) | np.uint64(1)
+        return int(key)
 
     @property
     def hashes(
