@@ -8,22 +8,21 @@ all kernels: change one and all are compiled anew.
 from __future__ import annotations
 
 import hashlib
-import importlib
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numba
+
+from index.imports import import_without
 
 _ROOT = Path(__file__).parents[1]
 _KERNEL_FOLDERS = ("index/native", "search/native", "index/entities", "index/stories")
 _PREFIX = f"kernels-{hashlib.sha256(str(_ROOT).encode()).hexdigest()[:8]}-"
 """Of this checkout: numba's cache names the source files by their paths."""
-_PRODUCTS = "scipy.linalg"
 
 
 def kernel(function: Callable[..., object]) -> Callable[..., Any]:
@@ -77,21 +76,8 @@ def _prepare() -> None:
     setattr(numba.config, "CACHE_DIR", str(here))  # noqa: B010 - numba declares it at run time
 
 
-def _leave_linear_algebra_out() -> None:
-    """Have numba set itself up without scipy's matrix products, which no kernel has.
-
-    It would import them before the first kernel, and they take as long to import as all that the
-    kernels do need.
-    """
-    modules = cast("dict[str, object]", sys.modules)
-    if _PRODUCTS in modules:
-        return
-    modules[_PRODUCTS] = None
-    try:
-        importlib.import_module("numba.np.arraymath")
-    finally:
-        del modules[_PRODUCTS]
-
-
 _prepare()
-_leave_linear_algebra_out()
+# Of matrix products and of calling C, which no kernel does: they take as long to import as all that
+# kernels do need, and numba would import them before the first one.
+import_without("numba.np.arraymath", "scipy.linalg")
+import_without("numba.core.typing.cffi_utils", "cffi")

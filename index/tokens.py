@@ -27,9 +27,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import regex
-from nltk.stem.snowball import SnowballStemmer
+
+from index.imports import import_without
+
+if TYPE_CHECKING:
+    from nltk.stem.snowball import SnowballStemmer
+
+_snowball = import_without("nltk.stem.snowball", "scipy.stats", "scipy.sparse")
 
 LONGEST_WORD = 80
 """Characters of a piece that count; what is longer is cut, so that terms stay small."""
@@ -213,4 +220,4 @@ def _raw_word_kept() -> re.Pattern[str]:
 
 @cache
 def _stemmer(language: str | None) -> SnowballStemmer | None:
-    return SnowballStemmer(language) if language else None
+    return _snowball.SnowballStemmer(language) if language else None
