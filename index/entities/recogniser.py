@@ -14,13 +14,14 @@ from index.entities import corrections, document_rules, model
 from index.entities.abbreviations import introduced
 from index.entities.canonical import canonical_names
 from index.entities.mentions import Mention, Recogniser
+from index.entities.owners import with_owners
 from index.entities.spans import Span
 from index.entities.tagger import Tagger
 from index.entities.vocabulary import Vocabulary
 
 MODEL = Path(__file__).with_name("model.bin")
 
-_RULES = 9
+_RULES = 10
 """Counted up when rules or naming change, so that articles are read again."""
 
 _BATCH = 64
@@ -99,7 +100,7 @@ def _mentions(
         if span.type != "other"
     ]
     named = [(kind, text[start:end]) for kind, start, end in found]
-    names = canonical_names(named, explained)
+    names = with_owners(text, found, canonical_names(named, explained))
     return tuple(
         Mention(kind, start, end, surface, name)
         for (kind, start, end), (_, surface), name in zip(found, named, names, strict=True)
