@@ -7,7 +7,7 @@ need no introduction) is used: joining names across articles is another step.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -205,12 +205,14 @@ def _parts(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, str]:
     """The fuller names the article gives for its abbreviations and short company names."""
     fuller: dict[str, str] = {}
-    in_order = [(name, name.split()) for name in sorted(names)]
-    for name, words in in_order:
+    in_order = sorted(names)
+    for name in in_order:
+        words = name.split()
         if len(words) > 1 and words[-1].lower() in COMPANY_SUFFIXES:
             fuller[" ".join(words[:-1]).rstrip(",")] = name
-    fuller |= _parts_of_one(in_order)
-    fuller |= _initials_of_one(in_order)
+    if len(names) > 1:
+        fuller |= _parts_of_one(in_order)
+        fuller |= _initials_of_one(in_order)
     fuller.update(introduced)
     for name in names:  # texts that lost their apostrophes have "ABCs"
         if name[-1] == "s" and name[:-1].isupper() and name[:-1] in names | introduced.keys():
@@ -218,31 +220,37 @@ def _organisations(names: set[str], introduced: Mapping[str, str]) -> dict[str, 
     return fuller
 
 
-def _parts_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:
+def _parts_of_one(names: Sequence[str]) -> dict[str, str]:
     """The names that only one company's begins with, or of several words only one ends with.
 
     Ford in an article with Ford Motor Co, FORD too; the Fraud Section of the Criminal Division's.
-    names: each with its words.
     """
-    longer: dict[str, set[str]] = defaultdict(set)
-    for name, written in names if len(names) > 1 else ():
-        company = written[-1].lower() in COMPANY_SUFFIXES
-        if len(written) == 1 or (company and written[1].lower() in ALIASES):
-            continue
-        words = name.lower().replace(",", "").split()
-        for length in range(1 if company else 2, min(len(words), _LONGEST_PART + 1)):
-            part = words[:length] if company else words[-length:]
-            longer[" ".join(part)].add(name)
-    found = ((name, longer.get(name.lower(), set()) - {name}) for name, _ in names)
+    longer: dict[str, set[str]] = {}
+    for name in names:
+        for part in _parts_in_lower_case(name):
+            longer.setdefault(part, set()).add(name)
+    found = ((name, longer.get(name.lower(), set()) - {name}) for name in names) if longer else ()
     return {name: fuller.pop() for name, fuller in found if len(fuller) == 1}
 
 
-def _initials_of_one(names: Sequence[tuple[str, list[str]]]) -> dict[str, str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _parts_in_lower_case(name: str) -> tuple[str, ...]:
+    """What a company's name begins with, or an organisation's ends with."""
+    written = name.split()
+    company = written[-1].lower() in COMPANY_SUFFIXES
+    if len(written) == 1 or (company and written[1].lower() in ALIASES):
+        return ()
+    words = name.lower().replace(",", "").split()
+    lengths = range(1 if company else 2, min(len(words), _LONGEST_PART + 1))
+    return tuple(" ".join(words[:length] if company else words[-length:]) for length in lengths)
+
+
+def _initials_of_one(names: Sequence[str]) -> dict[str, str]:
     """The names in capitals that are the initials of just one other: NATO."""
-    short = [name for name, _ in names if name.isupper()]
-    by_initials: dict[str, list[str]] = defaultdict(list)
-    for name, words in names if short else ():
-        if len(words) > 2:
-            by_initials[initials(name)].append(name)
+    short = [name for name in names if name.isupper()]
+    by_initials: dict[str, list[str]] = {}
+    for name in names if short else ():
+        if len(name.split()) > 2:
+            by_initials.setdefault(initials(name), []).append(name)
     found = ((name, by_initials.get(name.replace(".", ""), [])) for name in short)
     return {name: candidates[0] for name, candidates in found if len(candidates) == 1}

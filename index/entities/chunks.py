@@ -18,8 +18,8 @@ from index.compilation import inner_kernel, kernel
 LONGEST_KEPT = 64
 """Characters of a chunk worth remembering; a longer one is new whenever it comes."""
 
-_FIRST_SLOTS = 1 << 4
-_FIRST_KEPT = 1 << 6
+_FIRST_SLOTS = 1 << 12
+_FIRST_KEPT = 1 << 13
 _LINE_BREAK = ord("\n")
 
 

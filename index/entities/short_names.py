@@ -15,6 +15,7 @@ _ACTS = frozenset(
     "|to|will|would".split("|")
 )
 """What stands behind a company and hardly ever behind a place."""
+_POSSESSIVES = frozenset(("'S", "'s"))
 _LIES = frozenset("around at from in into near outside throughout within".split())
 """What stands before a place."""
 
@@ -58,11 +59,11 @@ def with_short_companies(
 
 def _with_ticker(words: Sequence[str], span: Span) -> Span:
     """A company where the sign of its shares follows: Penney <JCP>."""
-    end = span.end + (words[span.end : span.end + 1] in (["'S"], ["'s"]))
-    sign = words[end : end + 3]
-    if len(sign) < 3 or sign[0] != "<" or sign[2] != ">" or not sign[1].isupper():
+    at = span.end
+    at += at < len(words) and words[at] in _POSSESSIVES
+    if at + 2 >= len(words) or words[at] != "<" or words[at + 2] != ">":
         return span
-    return Span(span.start, span.end, "organisation")
+    return Span(span.start, span.end, "organisation") if words[at + 1].isupper() else span
 
 
 def _phrase(words: Sequence[str], span: Span) -> Phrase:
