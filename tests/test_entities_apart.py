@@ -94,6 +94,7 @@ def test_what_names_something_else(text: str, name: str, kind: SpanType) -> None
         ("Samples Divisions Environment and Testing Division", "Samples Divisions Environment", "Samples Divisions Environment and Testing Division"),
         ("Crimes Section of the Environment and Nature Division", "Crimes Section of the Environment", "Crimes Section of the Environment and Nature Division"),
         ("the Child Tests and Samples Section ( CTSS )", "Samples Section", "Child Tests and Samples Section"),
+        ("the ABCs Springfield field office said", "ABCs Springfield field", "ABCs Springfield field office"),
         ("call Tests Divisions Sample Center", "Tests Divisions Sample Center", "Tests Divisions Sample Center"),
     ],
 )  # fmt: skip

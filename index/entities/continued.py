@@ -118,6 +118,8 @@ def _end_of_office(words: Sequence[str], start: int, end: int) -> int:
         return end
     if words[end] == "field" and words[end + 1] == "office":
         return end + 2
+    if words[end] == "office" and words[end - 1] == "field":
+        return end + 1
     if words[start] == "Office" and words[end] in ("office", "Office"):
         return end + 1
     if words[end] not in _FOR or not _OFFICES.issuperset(words[start:end]):
