@@ -82,7 +82,7 @@ def test_adding_lists_to_a_bitmap(
 ) -> None:
     for numbers in ([], *([i] for i in range(len(plain))), [1, 4, 8], list(range(len(plain)))):
         bits = bitmap({5, DOCUMENTS - 2})
-        bitmaps.add_lists(bits, packed[0], np.array(numbers, np.int64))
+        bitmaps.add_lists(bits, tuple(packed[0]), np.array(numbers, np.int64))
         assert members(bits) == sorted({5, DOCUMENTS - 2}.union(*(plain[i] for i in numbers)))
 
 
@@ -92,7 +92,7 @@ def test_keeping_the_documents_of_a_list(
     for hits in some_bitmaps(1):
         for i, postings in enumerate(plain):
             bits = bitmap(hits)
-            bitmaps.keep_list(bits, packed[0], i)
+            bitmaps.keep_list(bits, tuple(packed[0]), i)
             assert members(bits) == sorted(hits.intersection(postings))
 
 
@@ -103,7 +103,7 @@ def test_counting_hits_in_lists(
     for hits in some_bitmaps(2):
         expected = [len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers]
         place = np.arange(len(plain), dtype=np.uint32)
-        arguments = (bitmap(hits), packed[0], place, np.array(numbers, np.int64))
+        arguments = (bitmap(hits), tuple(packed[0]), place, np.array(numbers, np.int64))
         nothing = np.zeros(len(numbers), np.int64)
         assert counting.count_in_lists(*arguments, nothing).tolist() == expected
         for several in ((1,), (900,), (5_000,), (0, 5_000, 900, -3)):
@@ -486,6 +486,18 @@ def test_counting_values(
     bound = np.maximum.accumulate(counts[::-1])[::-1].astype(np.uint32)
     every = np.full(20, 10_000, np.uint32)
     rows = np.array([1, -1, 0])
+    sizes = np.array([most, 3])
+    few_most = most_frequent.most_of_few(seen, counts, facet, rank, rows, sizes).tolist()
+    for numbers, row_counts, of_facet, size in zip(*few_most, (2, 0), sizes, strict=True):
+        in_order = sorted(
+            (number for number in expected if facet[number] == of_facet),
+            key=lambda number: (-expected[number], rank[number]),
+        )[:size]
+        assert numbers[: len(in_order)] == in_order
+        assert row_counts == [
+            *(expected[n] for n in in_order),
+            *[0] * (len(numbers) - len(in_order)),
+        ]
     for keys, bounds in ((counts, bound), (counts, every), (sums, every)):
         arguments = (counts, keys, facet, rank, rows, np.array([most, 3]))
         ends = np.array([np.flatnonzero(facet == f).max(initial=-1) + 1 for f in (2, 0)])
@@ -519,6 +531,24 @@ def log_likelihood(count: int, total: int, counted: int, articles: int) -> float
     return score
 
 
+@given(
+    st.lists(st.lists(st.integers(0, 4), max_size=20), max_size=4), st.integers(1, 7), st.randoms()
+)
+def test_the_most_of_more_and_more(
+    chunks: list[list[int]], size: int, chance: random.Random
+) -> None:
+    """Counts that come some at a time, many of them equal, and some 0."""
+    every = [count for chunk in chunks for count in chunk]
+    rank = np.array(chance.sample(range(len(every)), len(every)), np.uint32)
+    best, begin = np.zeros((2, 0), np.int64), 0
+    for chunk in chunks:
+        numbers = np.arange(begin, begin + len(chunk))
+        best = most_frequent.add_to_most(best, numbers, np.array(chunk, np.int64), rank, size)
+        begin += len(chunk)
+    in_order = sorted((-count, rank[n], n) for n, count in enumerate(every) if count)[:size]
+    assert best.tolist() == [[n for *_, n in in_order], [-count for count, *_ in in_order]]
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=60), st.integers(0, 8))
 def test_the_most_unexpected(drawn: list[tuple[int, int]], most: int) -> None:
     counted, articles = 30, 120
@@ -549,12 +579,12 @@ def test_lists_of_a_facet(tmp_path: Path) -> None:
     every = shapes_of_lists(8)
     lists = write_lists(tmp_path, every)
     bits = np.zeros(BLOCKS * WORDS_OF_BLOCK, np.uint64)
-    bitmaps.add_lists(bits, lists, np.arange(len(every)))
+    bitmaps.add_lists(bits, tuple(lists), np.arange(len(every)))
     union = set().union(*every)
     assert members(bits) == sorted(union)
     nothing = np.zeros(len(every), np.int64)
     place = np.arange(len(every), dtype=np.uint32)
-    counts = counting.count_in_lists(bits, lists, place, np.arange(len(every)), nothing)
+    counts = counting.count_in_lists(bits, tuple(lists), place, np.arange(len(every)), nothing)
     assert counts.tolist() == [len(each) for each in every]
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.native import facet_arrays
 from index.native.files import Arrays, ArraysWriter
 from index.native.inversion import group_documents
-from index.native.lists import Lists
+from index.native.lists import Lists, PlainLists
 from index.native.postings import ListsWriter, no_lists, read_lists
 from index.native.texts import Texts, read_texts, slices, starts, write_texts
 
@@ -100,6 +100,7 @@ class Facets:
         self.names: list[str] = file.facts["facets"]
         self._texts: dict[str, Texts] = {}
         self._lists: dict[str, Lists] = {}
+        self._plain_lists: dict[str, PlainLists] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._places: dict[tuple[str, str], int] = {}
 
@@ -157,6 +158,12 @@ class Facets:
         if name not in self._lists:
             self._lists[name] = read_lists(self.file, f"facet.{name}")
         return self._lists[name]
+
+    def plain_lists(self, name: str) -> PlainLists:
+        """The same as kernels take them."""
+        if name not in self._plain_lists:
+            self._plain_lists[name] = tuple(self.lists(name))
+        return self._plain_lists[name]
 
     def numbers(self, name: str) -> NDArray[np.int64]:
         """The numbers of the values of a facet, in the order of its texts."""

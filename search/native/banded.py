@@ -15,7 +15,7 @@ from search.native import counting
 from search.native.bands import band_of, count_band
 from search.native.facets import ArchiveFacets, Facet
 from search.native.hits import Hits
-from search.native.most_frequent import most_of_seen
+from search.native.most_frequent import most_of_few
 from search.native.tally import Counted
 from search.native.values import Numbers
 
@@ -83,7 +83,7 @@ class _Partial:
     def __init__(self, facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int]) -> None:
         self._hits = hits
         self._asked = [facets[name] for name in sizes]
-        self._sizes = list(sizes.values())
+        self._sizes = tuple(sizes.values())
         self._counters = facets.counters
         self._rows, _ = self._counters.rows(tuple(sizes))
         self._counts = self._counters.counts
@@ -138,10 +138,13 @@ class _Partial:
         """The most frequent values of each facet."""
         if self._known is None:
             values, counts = self._counters.values, self._counts
-            arrays = (values.facet, values.rank, self._rows, np.array(self._sizes, np.int64))
-            found = most_of_seen(self._seen, counts, counts, *arrays)
-            rows = zip(*(array.tolist() for array in found), strict=True)
-            self._known = [(row[:n], row_counts[:n]) for row, row_counts, n in rows]
+            arrays = (values.facet, values.rank, self._rows, self._counters.sizes(self._sizes))
+            most = most_of_few(self._seen, counts, *arrays).tolist()
+            self._known = [
+                (numbers[:n], row[:n])
+                for numbers, row in zip(*most, strict=True)
+                for n in [len(row) - row.count(0)]
+            ]
         return self._known
 
     def clear(self) -> None:

@@ -15,15 +15,16 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 from index.native.bits import highest_bit, lowest_bit, popcount
-from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists
+from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists, PlainLists
 
 Bitmap = NDArray[np.uint64]
 Documents = NDArray[np.uint32]
 
 
 @kernel
-def add_lists(bits: Bitmap, lists: Lists, numbers: NDArray[np.int64]) -> None:
+def add_lists(bits: Bitmap, plain: PlainLists, numbers: NDArray[np.int64]) -> None:
     """Set the bits of the documents of some lists. In place."""
+    lists = Lists(*plain)
     for i in numbers:
         s = np.int64(lists.first_sparse[i])
         d = np.int64(lists.first_dense[i]) * WORDS_OF_BLOCK
@@ -49,8 +50,9 @@ def add_documents(bits: Bitmap, documents: Documents) -> None:
 
 
 @kernel
-def keep_list(bits: Bitmap, lists: Lists, i: int) -> None:
+def keep_list(bits: Bitmap, plain: PlainLists, i: int) -> None:
     """Clear the bits of all documents that are not in list i. In place."""
+    lists = Lists(*plain)
     s = np.int64(lists.first_sparse[i])
     d = np.int64(lists.first_dense[i]) * WORDS_OF_BLOCK
     kept = np.empty(WORDS_OF_BLOCK, np.uint64)

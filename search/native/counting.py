@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 from index.native.bits import popcount
-from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists
+from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, Lists, PlainLists
 from search.native.bitmaps import Bitmap, Documents
 from search.native.streams import DOCUMENTS_AT_ONCE, VALUES_AT_ONCE, next_documents, next_values
 
@@ -25,7 +25,7 @@ after 32 to 256 lists that are given up take the same, those read to the end a t
 @kernel
 def count_in_lists(
     bits: Bitmap,
-    lists: Lists,
+    plain: PlainLists,
     place: NDArray[np.uint32],
     numbers: NDArray[np.int64],
     least: NDArray[np.int64],
@@ -35,6 +35,7 @@ def count_in_lists(
     place: array of uint32, by number, its list; a number of −1 has an empty one
     least: by list; one that turns out to have fewer of them may be given any lower count
     """
+    lists = Lists(*plain)
     counts = np.zeros(len(numbers), np.int64)
     for n in range(len(numbers)):
         if numbers[n] < 0:

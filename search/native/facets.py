@@ -20,6 +20,7 @@ from search.native import counting
 from search.native.bands import band_of
 from search.native.bitmaps import Bitmap
 from search.native.hits import Hits
+from search.native.most_frequent import add_to_most
 from search.native.snapshot import Snapshot
 from search.native.stories import Stories
 from search.native.tally import Counted, Counters
@@ -125,7 +126,7 @@ class Facet:
                 found = np.where(numbers >= 0, own[numbers], -1) if len(own) else numbers
                 if several:  # what segments before have and those behind may have is enough here
                     enough += np.where(found >= 0, segment.articles[found], np.uint32(0))
-                lists = segment.lists(self.name)
+                lists = segment.plain_lists(self.name)
                 counts = counting.count_in_lists(bits, lists, segment.place, found, enough)
                 enough -= counts
                 total += counts
@@ -160,21 +161,20 @@ class Facet:
 
     def by_threshold(self, hits: Hits, most: int) -> Counted:
         """The most frequent values among the hits, and their counts above 0."""
-        numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        best = np.zeros((2, 0), np.int64)
         start, size, least = 0, most, 0
-        while start < len(self.numbers):
+        while start < self.size:
             chunk = self.by_articles[start : start + size]
-            numbers = np.concatenate([numbers, chunk])
-            counts = np.concatenate([counts, self.counts(hits.bits, chunk, least)])
-            order = np.lexsort((self._archive.rank[numbers], -counts))[:most]
-            numbers, counts = numbers[order], counts[order]
+            counts = self.counts(hits.bits, chunk, least)
+            best = add_to_most(best, chunk, counts, self._archive.rank, most)
             start += len(chunk)
             size = _CHUNK
-            least = int(counts[-1]) if len(counts) == most else 0
-            full = len(counts) == most and start < len(self.numbers)
-            if full and self.ordered_articles[start] < counts[-1]:
-                break
-        return numbers[counts > 0].tolist(), counts[counts > 0].tolist()
+            if best.shape[1] == most:
+                least = int(best[1, -1])
+                if start < self.size and self.ordered_articles[start] < least:
+                    break
+        numbers, found = best.tolist()
+        return numbers, found
 
 
 class ArchiveFacets:

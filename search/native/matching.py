@@ -139,7 +139,7 @@ class Matching:
         facets = self.view.facets
         places = [facets.find(facet, value) for value in values]
         if known := [place for place in places if place >= 0]:
-            bitmaps.add_lists(bits, facets.lists(facet), np.array(known, np.int64))
+            bitmaps.add_lists(bits, facets.plain_lists(facet), np.array(known, np.int64))
         return bits
 
     def passing(self, chosen: FacetFilter) -> Bitmap:
@@ -210,7 +210,7 @@ class Matching:
         """The documents with at least one of the stems in any field."""
         bits = self.view.no_documents()
         numbers = [number for number in map(self.view.term, stems) if number >= 0]
-        bitmaps.add_lists(bits, self.view.segment.term_lists, np.array(numbers, np.int64))
+        bitmaps.add_lists(bits, self.view.segment.term_postings[0], np.array(numbers, np.int64))
         return bits
 
     def _boolean(self, node: Boolean) -> Bitmap:
@@ -248,7 +248,7 @@ class Matching:
         if isinstance(node, Word) and node.field is None:
             number = self.view.term(node.stem)
             if number >= 0:
-                bitmaps.keep_list(bits, self.view.segment.term_lists, number)
+                bitmaps.keep_list(bits, self.view.segment.term_postings[0], number)
                 return
         if isinstance(node, Phrase):
             self.phrase(node, bits if self._within is None else bits & self._within)

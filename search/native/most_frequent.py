@@ -116,6 +116,40 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
+def add_to_most(
+    best: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    rank: NDArray[np.uint32],
+    size: int,
+) -> NDArray[np.int64]:
+    """The numbers with the greatest counts, of some that are ordered already and others.
+
+    best: array of int64, shape (2, some), numbers and their counts, ordered as the answer
+    rank: by number, its place among equals; size: how many the answer has at most
+    Returns the same of all that have a count.
+    """
+    most = np.empty((1, size), np.int64)
+    most_counts = np.empty((1, size), np.int64)
+    found = np.zeros(1, np.int64)
+    known = best.shape[1]
+    for n in range(known + len(numbers)):
+        number = best[0, n] if n < known else numbers[n - known]
+        count = best[1, n] if n < known else counts[n - known]
+        if not count:
+            continue
+        if found[0] == size:
+            last = most_counts[0, size - 1]
+            if count < last or (count == last and rank[number] > rank[most[0, size - 1]]):
+                continue
+        _insert(most, most_counts, found, size, rank, 0, number, count)
+    answer = np.empty((2, found[0]), np.int64)
+    answer[0] = most[0, : found[0]]
+    answer[1] = most_counts[0, : found[0]]
+    return answer
+
+
+@kernel
 def _least_wanted(
     begin: int, bound: NDArray[np.uint32], last_key: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> int:

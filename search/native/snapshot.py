@@ -95,7 +95,7 @@ class View:
     def documents_in_field(self, number: int, field: str) -> NDArray[np.uint32]:
         """The documents with a term in one field, deleted ones among them."""
         bits = self.no_documents()
-        bitmaps.add_lists(bits, self.segment.term_lists, np.array([number]))
+        bitmaps.add_lists(bits, self.segment.term_postings[0], np.array([number]))
         documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
         found = postings.in_field(self.segment.term_postings, number, documents, field == "title")
         chosen: NDArray[np.uint32] = documents[found]
