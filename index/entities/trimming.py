@@ -136,8 +136,7 @@ def _is_law_or_office(name: Sequence[str]) -> bool:
     of = next((at for at, word in enumerate(name) if word in ("for", "of", "on")), 0)
     if not of:
         return False
-    office = bare(name[0]) in OFFICES and all(bare(word) in TITLES for word in name[:of])
-    return office or name[:of] == ["Convention"]
+    return bare(name[0]) in OFFICES and all(bare(word) in TITLES for word in name[:of])
 
 
 def _is_of_several(word: str) -> bool:

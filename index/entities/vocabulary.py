@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.entities import features, shapes, words
 from index.entities.chunks import ChunkNumbers
+from index.entities.growing import Growing
 from index.entities.hashing import BASIS, mix
 from index.entities.tables import HARDLY_EVER, Tables, encode, hash_words, without_digits
 
@@ -59,13 +59,15 @@ class Vocabulary:
         """Begin again; what was read before loses its meaning."""
         self.times_forgotten += 1
         self._chunks = ChunkNumbers()
-        self._first = array("i", [0])
-        self._members = array("i")
-        self._lengths = array("i")
+        self._first = Growing(np.int32)
+        self._first.extend([0])
+        self._members = Growing(np.int32)
+        self._lengths = Growing(np.int32)
         self._words: dict[str, int] = {}
         self._all: list[str] = []
-        self._marks = array("B")
+        self._marks = Growing(np.uint8)
         self._new: list[str] = []
+        self._new_marks: list[int] = []
         self._great: dict[tuple[str, ...], bool] = {}
         self.size = 0
         self.rows = np.empty((1024, features.WORD_ROWS), np.int32)
@@ -87,14 +89,14 @@ class Vocabulary:
         self._add_chunks(text[start:end] for start, end in chunks.new.tolist())
         if self._new:
             self._describe()
-        first = np.frombuffer(self._first, np.int32)
+        first = self._first.values
         count = int((first[chunks.numbers + 1] - first[chunks.numbers]).sum())
         at, starts, ends = np.empty((3, count), np.int64)
         bounds = np.empty(count + 2, np.int64)
         sentences = words.lay_out(
             (chunks.numbers, chunks.starts, chunks.breaks),
-            (first, np.frombuffer(self._members, np.int32), np.frombuffer(self._lengths, np.int32)),
-            np.frombuffer(self._marks, np.uint8),
+            (first, self._members.values, self._lengths.values),
+            self._marks.values,
             (at, starts, ends, bounds),
         )
         begins = np.fromiter(accumulate((len(text) + 1 for text in texts), initial=0), np.int64)
@@ -147,25 +149,31 @@ class Vocabulary:
 
     def _add_chunks(self, chunks: Iterable[str]) -> None:
         """Number those of new chunks' words that are new."""
-        known, members, lengths = self._words, self._members, self._lengths
+        known, before = self._words, len(self._members.values)
+        first, members, lengths = [], [], []
         for chunk in chunks:
             for word in words.pieces(chunk):
                 number = known.get(word)
                 members.append(self._number(word) if number is None else number)
                 lengths.append(len(word))
-            self._first.append(len(members))
+            first.append(before + len(members))
+        self._first.extend(first)
+        self._members.extend(members)
+        self._lengths.extend(lengths)
 
     def _number(self, word: str) -> int:
         """A new word's."""
         number = self._words[word] = len(self._words)
         self._all.append(word)
-        self._marks.append(words.marks(word))
+        self._new_marks.append(words.marks(word))
         self._new.append(word.replace("’", "'"))
         return number
 
     def _describe(self) -> None:
         """Fill in what the model knows of the new words."""
         new, self._new = self._new, []
+        self._marks.extend(self._new_marks)
+        self._new_marks = []
         start, end = self.size, self.size + len(new)
         if end > len(self.kinds):
             for name in ("rows", "kinds", "spelled", "shapes", "exact", "_ratios"):
