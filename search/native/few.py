@@ -6,7 +6,7 @@ what they do, so this one does it all.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,19 @@ FEW = 4_096
 are required, else those of all words."""
 
 
+class Words(NamedTuple):
+    """Words of few articles.
+
+    numbers: array of int64, the words' lists, in the order in which their scores are added up
+    weights: array of float32, idf · boost of each word
+    first: when all words are required, the place of that with the fewest documents; else −1
+    """
+
+    numbers: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    first: int
+
+
 @kernel
 def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
     terms: Terms,
@@ -34,9 +47,7 @@ def match_and_score(  # noqa: PLR0913  (arrays in, arrays out)
 ) -> Any:
     """The documents in the scope with all or any of some words, and their scores.
 
-    numbers: array of int64, the words' lists, in the order in which their scores are added up
-    weights: array of float32, idf · boost of each word
-    first: when all words are required, the place of that with the fewest documents; else −1
+    numbers, weights, first: see Words
     saturation: array of float32, by code · 256 + length code; lengths: array of uint8
     Returns documents (uint32, ascending) and scores (float32).
     """

@@ -27,6 +27,8 @@ from search.plan import (
 )
 from search.request import FacetFilter
 
+_MOST_REMEMBERED = 10_000
+
 
 class Matching:
     """Finds what matches in one segment."""
@@ -54,6 +56,36 @@ class Matching:
         """The same, scored on the way, for a phrase or words of few articles; else None."""
         if isinstance(plan, Phrase):
             return self._phrase_matches(plan)
+        words = self._few_words(plan)
+        if words is None:
+            return None
+        segment = self.view.segment
+        documents, scores = few.match_and_score(
+            segment.term_postings,
+            *words,
+            self.snapshot.saturations[FIELD_TABLE[None]],
+            segment.length_codes,
+            self._scope(),
+        )
+        return Part(self.view, None, documents, scores)
+
+    def _few_words(self, plan: Plan) -> few.Words | None:
+        """A plan of words of few articles as the kernel takes it, else None.
+
+        Remembered, as a question comes again with other filters and for its next page.
+        """
+        if not isinstance(plan, Word | Boolean):
+            return None
+        remembered = self.view.few_words
+        try:
+            return remembered[plan]
+        except KeyError:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            words = remembered[plan] = self._look_words_up(plan)
+            return words
+
+    def _look_words_up(self, plan: Word | Boolean) -> few.Words | None:
         words, every = plain_words(plan)
         boost = plan.boost if isinstance(plan, Boolean) else 1.0
         sizes, numbers, weights = [], [], []
@@ -67,17 +99,8 @@ class Matching:
                 return None
         if not sizes or (min(sizes) if every else sum(sizes)) > few.FEW:
             return None
-        segment = self.view.segment
-        documents, scores = few.match_and_score(
-            segment.term_postings,
-            np.array(numbers, np.int64),
-            np.array(weights, np.float32),
-            sizes.index(min(sizes)) if every else -1,
-            self.snapshot.saturations[FIELD_TABLE[None]],
-            segment.length_codes,
-            self._scope(),
-        )
-        return Part(self.view, None, documents, scores)
+        first = sizes.index(min(sizes)) if every else -1
+        return few.Words(np.array(numbers, np.int64), np.array(weights, np.float32), first)
 
     def _phrase_matches(self, node: Phrase) -> Part | None:
         """The same for a phrase; None when one of its words is in no article of the segment."""

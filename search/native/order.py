@@ -88,8 +88,9 @@ def _oldest(found: Found, after: tuple[int | None, int] | None, most: int) -> ND
 
 def _hits(found: Found, documents: NDArray[np.uint32], scores: list[float]) -> list[Hit]:
     segment = found.matching.view.segment
-    seconds = segment.published[documents].tolist()
-    published = [None if moment == UNDATED else moment for moment in seconds]
+    published = segment.published[documents].tolist()
+    if found.matching.view.undated:
+        published = [None if moment == UNDATED else moment for moment in published]
     copies = found.copies(documents) if found.copies else [0] * len(documents)
     rows = zip(segment.ids.several(documents), scores, published, copies, strict=True)
     return list(map(Hit._make, rows))

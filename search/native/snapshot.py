@@ -21,6 +21,8 @@ from search.bm25 import K1, B, idf, weighted_frequency
 from search.histogram import seconds, span_of
 from search.native import bitmaps, postings
 from search.native.bitmaps import Bitmap
+from search.native.few import Words
+from search.plan import Plan
 from search.request import Grain
 
 FIELD_TABLE = {None: 0, "title": 1, "body": 2}
@@ -60,6 +62,8 @@ class View:
             if segment.articles % 64:
                 self.live[segment.articles // 64] = (1 << segment.articles % 64) - 1
         self._terms: dict[str, int] = {}
+        self.few_words: dict[Plan, Words | None] = {}
+        """What search.native.matching remembers of plans."""
         self._spans: dict[Grain, tuple[int, NDArray[np.int64]]] = {}
 
     def no_documents(self) -> Bitmap:
