@@ -113,8 +113,9 @@ class SearchRequest:
     copies: bool = True
 
     def __post_init__(self) -> None:
-        _check_number("offset", self.offset)
-        _check_number("size", self.size)
+        if self.offset < 0 or self.size < 0:
+            _check_number("offset", self.offset)
+            _check_number("size", self.size)
         if self.cursor is not None and self.offset:
             raise RequestError("offset", self.offset, "0 beside a cursor")
 

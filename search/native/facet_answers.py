@@ -82,11 +82,8 @@ def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetC
         most = most_frequent.most_of_few(
             seen, counters.counts, values.facet, values.rank, rows, sizes
         )
-        answers = _Answers(facets, counters.counts)
-        return [
-            answers.answer(each, (numbers, counts))
-            for each, numbers, counts in zip(questions, *most.tolist(), strict=True)
-        ]
+        answer = _Answers(facets, counters.counts).answer
+        return list(map(answer, questions, *most.tolist()))
     finally:
         counting.clear(counters.counts, seen)
 
@@ -97,7 +94,7 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
     if hits.count == counters.articles and all(each.wanted.plain for each in questions):
         answers = _Answers(facets, counters.live_articles)
         return [
-            answers.answer(each, counters.commonest(each.wanted.facet, each.most))
+            answers.answer(each, *counters.commonest(each.wanted.facet, each.most))
             for each in questions
         ]
     answers = _Answers(facets, hits)
@@ -106,18 +103,18 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -
         if not each.wanted.containing:
             sizes[each.wanted.facet] = max(each.most, sizes.get(each.wanted.facet, 0))
     if not hits.count:
-        return [answers.answer(each, _NONE) for each in questions]
+        return [answers.answer(each, *_NONE) for each in questions]
     if not any(
         each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
         for each in questions
     ):
         found = most_among(facets, hits, sizes)
-        return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
+        return [answers.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions]
     tally = Tally(counters, hits, whole=True)
     try:
         answers = _Answers(facets, tally.counts, tally)
         found = dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
-        return [answers.answer(each, found.get(each.wanted.facet, _NONE)) for each in questions]
+        return [answers.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions]
     finally:
         tally.clear()
 
@@ -135,18 +132,17 @@ class _Answers:
         self._facets, self._counted, self._tally = facets, counted, tally
         self._sums: NDArray[np.int64] | None = None
 
-    def answer(self, question: Question, most: Counted) -> FacetCounts:
-        """The answer; `most` are the question's most frequent values, a count of 0 ends them."""
+    def answer(self, question: Question, numbers: list[int], counts: list[int]) -> FacetCounts:
+        """The answer, from the question's most frequent values; a count of 0 ends them."""
         wanted, named = question.wanted, question.named
         if wanted.plain and not named:
-            return self._most_frequent(wanted, *most)
+            return self._most_frequent(wanted, numbers, counts)
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
             facet = self._facets[wanted.facet]
-            most = self._ordered(facet, facet.containing(wanted.containing), sums)
+            numbers, counts = self._ordered(facet, facet.containing(wanted.containing), sums)
         elif sums is not None and self._tally is not None:
-            most = self._tally.most([wanted.facet], [question.most], sums)[0]
-        numbers, counts = most
+            numbers, counts = self._tally.most([wanted.facet], [question.most], sums)[0]
         n = len(counts) - counts.count(0)
         shown = min(n, wanted.size)
         texts = self._facets.values.texts(numbers[:n])

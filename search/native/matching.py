@@ -29,6 +29,9 @@ from search.request import FacetFilter
 
 _MOST_REMEMBERED = 10_000
 
+_MOST_FILTERS_REMEMBERED = 64
+"""Of each segment: 2.4 MB for 300,000 articles."""
+
 
 class Matching:
     """Finds what matches in one segment."""
@@ -104,7 +107,7 @@ class Matching:
 
     def _phrase_matches(self, node: Phrase) -> Part | None:
         """The same for a phrase; None when one of its words is in no article of the segment."""
-        numbers = self._numbers(node)
+        numbers, rarity = self._phrase_words(node)
         if numbers is None:
             return None
         segment = self.view.segment
@@ -115,7 +118,7 @@ class Matching:
             phrases.FIELDS[node.field],
             self._scope(),
             segment.longest,
-            node.boost * self.rarity(node),
+            node.boost * rarity,
             self.snapshot.saturations[FIELD_TABLE[node.field]],
             segment.length_codes,
         )
@@ -123,7 +126,7 @@ class Matching:
 
     def candidates(self, phrase: Phrase) -> int:
         """How many documents have the rarest word of a phrase."""
-        numbers = self._numbers(phrase)
+        numbers, _ = self._phrase_words(phrase)
         return 0 if numbers is None else min(map(self.view.postings, numbers.tolist()))
 
     def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
@@ -166,7 +169,20 @@ class Matching:
         return bits
 
     def passing(self, chosen: FacetFilter) -> Bitmap:
-        """The documents a filter lets through, deleted ones among them."""
+        """The documents a filter lets through, deleted ones among them; not to be changed.
+
+        Remembered, as who has chosen a value goes on searching among its articles.
+        """
+        remembered = self.view.passing
+        try:
+            return remembered[chosen]
+        except KeyError:
+            if len(remembered) >= _MOST_FILTERS_REMEMBERED:
+                remembered.clear()
+            bits = remembered[chosen] = self._passing(chosen)
+            return bits
+
+    def _passing(self, chosen: FacetFilter) -> Bitmap:
         if chosen.values and chosen.match == "all":
             each = [self.with_any(chosen.facet, (value,)) for value in chosen.values]
             bits = reduce(np.bitwise_and, each)
@@ -197,7 +213,7 @@ class Matching:
         known = self._phrases.get(id(node))
         if known is not None:
             return known
-        numbers = self._numbers(node)
+        numbers, _ = self._phrase_words(node)
         found: tuple[Documents, NDArray[np.uint8]]
         if numbers is None:
             found = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
@@ -216,7 +232,7 @@ class Matching:
 
     def rarity(self, node: Phrase) -> float:
         """The idf of all words of a phrase together."""
-        return sum(self.snapshot.idf(stem, node.field) for stem in node.stems)
+        return self._phrase_words(node)[1]
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -277,10 +293,23 @@ class Matching:
             self.phrase(node, bits if self._within is None else bits & self._within)
         bits &= self.matches(node)
 
-    def _numbers(self, node: Phrase) -> NDArray[np.int64] | None:
-        """The numbers of a phrase's words; None when one of them is in no article of the segment."""
-        numbers = [self.view.term(stem) for stem in node.stems]
-        return None if min(numbers) < 0 else np.array(numbers, np.int64)
+    def _phrase_words(self, node: Phrase) -> tuple[NDArray[np.int64] | None, float]:
+        """The numbers of a phrase's words, and their idf together; remembered like few words.
+
+        None in place of numbers when one of the words is in no article of the segment.
+        """
+        key = node.stems, node.field
+        remembered = self.view.phrase_words
+        try:
+            return remembered[key]
+        except KeyError:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            numbers = [self.view.term(stem) for stem in node.stems]
+            known = None if min(numbers) < 0 else np.array(numbers, np.int64)
+            rarity = sum(self.snapshot.idf(stem, node.field) for stem in node.stems)
+            remembered[key] = known, rarity
+            return known, rarity
 
     def _scope(self) -> Bitmap:
         """The documents that are asked for, unless a node leaves fewer."""

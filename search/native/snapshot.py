@@ -23,7 +23,7 @@ from search.native import bitmaps, postings
 from search.native.bitmaps import Bitmap
 from search.native.few import Words
 from search.plan import Plan
-from search.request import Grain
+from search.request import FacetFilter, Grain
 
 FIELD_TABLE = {None: 0, "title": 1, "body": 2}
 """Which table of `Snapshot.saturations` goes with the field a word is looked for in."""
@@ -63,7 +63,11 @@ class View:
                 self.live[segment.articles // 64] = (1 << segment.articles % 64) - 1
         self._terms: dict[str, int] = {}
         self.few_words: dict[Plan, Words | None] = {}
-        """What search.native.matching remembers of plans."""
+        self.phrase_words: dict[
+            tuple[tuple[str, ...], str | None], tuple[NDArray[np.int64] | None, float]
+        ] = {}
+        self.passing: dict[FacetFilter, Bitmap] = {}
+        """These three are what search.native.matching remembers of plans and filters."""
         self._spans: dict[Grain, tuple[int, NDArray[np.int64]]] = {}
 
     def no_documents(self) -> Bitmap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,15 +160,24 @@ class Counters:
         self, segment: int, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
     ) -> int:
         """The same in one segment; returns how many numbers have a count."""
-        documents, found = hits.parts[segment].documents, self.views[segment].facets.values
-        renumbered = self.values.renumbered[segment]
-        of_snapshot = (self.values.facet, row_of_facet, self.counts, self.seen)
-        own = (found.first, found.value, renumbered)
-        n_seen = counting.count_few_values(documents, *own, *of_snapshot, n_seen)
-        if len(found.rare):
-            own_rare = (found.first_rare, found.rare, renumbered)
-            n_seen = counting.count_few_values(documents, *own_rare, *of_snapshot, n_seen)
+        documents, room = hits.parts[segment].documents, self._room
+        for arrays in self._of_articles[segment]:
+            n_seen = counting.count_few_values(
+                documents, *arrays, row_of_facet, room.counts, room.seen, n_seen
+            )
         return n_seen
+
+    @cached_property
+    def _of_articles(self) -> list[list[tuple[NDArray[Any], ...]]]:
+        """The values of the articles of each segment, frequent ones and rare ones if any."""
+        found = []
+        for view, renumbered in zip(self.views, self.values.renumbered, strict=True):
+            values, numbers = view.facets.values, (renumbered, self.values.facet)
+            parts: list[tuple[NDArray[Any], ...]] = [(values.first, values.value, *numbers)]
+            if len(values.rare):
+                parts.append((values.first_rare, values.rare, *numbers))
+            found.append(parts)
+        return found
 
 
 class Tally:
