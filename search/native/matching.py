@@ -12,6 +12,7 @@ from search.native import bitmaps, few, phrases
 from search.native.bitmaps import Bitmap, Documents
 from search.native.hits import Part
 from search.native.snapshot import FIELD_TABLE, Snapshot, View
+from search.native.words import few_words, phrase_words
 from search.plan import (
     AmongArticles,
     AnyWord,
@@ -23,11 +24,8 @@ from search.plan import (
     Plan,
     PublishedBetween,
     Word,
-    plain_words,
 )
 from search.request import FacetFilter
-
-_MOST_REMEMBERED = 10_000
 
 _MOST_FILTERS_REMEMBERED = 64
 """Of each segment: 2.4 MB for 300,000 articles."""
@@ -59,7 +57,7 @@ class Matching:
         """The same, scored on the way, for a phrase or words of few articles; else None."""
         if isinstance(plan, Phrase):
             return self._phrase_matches(plan)
-        words = self._few_words(plan)
+        words = few_words(self.snapshot, self.view, plan)
         if words is None:
             return None
         segment = self.view.segment
@@ -72,42 +70,9 @@ class Matching:
         )
         return Part(self.view, None, documents, scores)
 
-    def _few_words(self, plan: Plan) -> few.Words | None:
-        """A plan of words of few articles as the kernel takes it, else None.
-
-        Remembered, as a question comes again with other filters and for its next page.
-        """
-        if not isinstance(plan, Word | Boolean):
-            return None
-        remembered = self.view.few_words
-        try:
-            return remembered[plan]
-        except KeyError:
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            words = remembered[plan] = self._look_words_up(plan)
-            return words
-
-    def _look_words_up(self, plan: Word | Boolean) -> few.Words | None:
-        words, every = plain_words(plan)
-        boost = plan.boost if isinstance(plan, Boolean) else 1.0
-        sizes, numbers, weights = [], [], []
-        for word in words:
-            number = self.view.term(word.stem)
-            if number >= 0:
-                sizes.append(self.view.postings(number))
-                numbers.append(number)
-                weights.append(boost * word.boost * self.snapshot.idf(word.stem, None))
-            elif every:
-                return None
-        if not sizes or (min(sizes) if every else sum(sizes)) > few.FEW:
-            return None
-        first = sizes.index(min(sizes)) if every else -1
-        return few.Words(np.array(numbers, np.int64), np.array(weights, np.float32), first)
-
     def _phrase_matches(self, node: Phrase) -> Part | None:
         """The same for a phrase; None when one of its words is in no article of the segment."""
-        numbers, rarity = self._phrase_words(node)
+        numbers, rarity = phrase_words(self.snapshot, self.view, node)
         if numbers is None:
             return None
         segment = self.view.segment
@@ -126,7 +91,7 @@ class Matching:
 
     def candidates(self, phrase: Phrase) -> int:
         """How many documents have the rarest word of a phrase."""
-        numbers, _ = self._phrase_words(phrase)
+        numbers, _ = phrase_words(self.snapshot, self.view, phrase)
         return 0 if numbers is None else min(map(self.view.postings, numbers.tolist()))
 
     def matches(self, plan: Plan) -> Bitmap:  # noqa: PLR0911 - one for each node
@@ -213,7 +178,7 @@ class Matching:
         known = self._phrases.get(id(node))
         if known is not None:
             return known
-        numbers, _ = self._phrase_words(node)
+        numbers, _ = phrase_words(self.snapshot, self.view, node)
         found: tuple[Documents, NDArray[np.uint8]]
         if numbers is None:
             found = np.zeros(0, np.uint32), np.zeros(0, np.uint8)
@@ -232,7 +197,7 @@ class Matching:
 
     def rarity(self, node: Phrase) -> float:
         """The idf of all words of a phrase together."""
-        return self._phrase_words(node)[1]
+        return phrase_words(self.snapshot, self.view, node)[1]
 
     def _with_words(self, node: Word | AnyWord) -> Bitmap:
         stems = (node.stem,) if isinstance(node, Word) else node.stems
@@ -292,24 +257,6 @@ class Matching:
         if isinstance(node, Phrase):
             self.phrase(node, bits if self._within is None else bits & self._within)
         bits &= self.matches(node)
-
-    def _phrase_words(self, node: Phrase) -> tuple[NDArray[np.int64] | None, float]:
-        """The numbers of a phrase's words, and their idf together; remembered like few words.
-
-        None in place of numbers when one of the words is in no article of the segment.
-        """
-        key = node.stems, node.field
-        remembered = self.view.phrase_words
-        try:
-            return remembered[key]
-        except KeyError:
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            numbers = [self.view.term(stem) for stem in node.stems]
-            known = None if min(numbers) < 0 else np.array(numbers, np.int64)
-            rarity = sum(self.snapshot.idf(stem, node.field) for stem in node.stems)
-            remembered[key] = known, rarity
-            return known, rarity
 
     def _scope(self) -> Bitmap:
         """The documents that are asked for, unless a node leaves fewer."""

@@ -67,7 +67,7 @@ class View:
             tuple[tuple[str, ...], str | None], tuple[NDArray[np.int64] | None, float]
         ] = {}
         self.passing: dict[FacetFilter, Bitmap] = {}
-        """These three are what search.native.matching remembers of plans and filters."""
+        """These three are what search.native.words and matching remember."""
         self._spans: dict[Grain, tuple[int, NDArray[np.int64]]] = {}
 
     def no_documents(self) -> Bitmap:

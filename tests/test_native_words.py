@@ -1,0 +1,63 @@
+"""What a segment remembers of questions: bounded, and never another answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from native_index import article, commit
+
+from search.native import bitmaps, matching, words
+from search.native.matching import Matching
+from search.native.snapshot import Snapshot
+from search.plan import Boolean, Phrase, Word
+from search.request import FacetFilter
+
+STEMS = tuple("abcdefghijklmnopqrstuvwxyz")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    documents = [
+        article(
+            f"a{n:02}",
+            body=" ".join(STEMS[n:]),
+            facets={"person": tuple(f"Person {m}" for m in range(n % 5 + 1))},
+        )
+        for n in range(20)
+    ]
+    commit(folder, documents)
+    return folder
+
+
+def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_MOST_REMEMBERED", 3)
+    monkeypatch.setattr(matching, "_MOST_FILTERS_REMEMBERED", 2)
+    snapshot = Snapshot.open(folder)
+    (view,) = snapshot.views
+    for _ in range(2):
+        for n, stem in enumerate(STEMS[:18]):
+            for plan in (Word(stem), Phrase((stem, STEMS[n + 1]))):
+                assert Matching(snapshot, view).live_matches(plan).count == n + 1
+        for n in range(5):
+            chosen = FacetFilter(facet="person", values=(f"Person {n}",))
+            passing = Matching(snapshot, view).passing(chosen)
+            assert bitmaps.count_bits(passing) == 20 - 4 * n
+        assert len(view.few_words) <= 3
+        assert len(view.phrase_words) <= 3
+        assert len(view.passing) <= 2
+
+
+def test_long_questions_are_not_remembered(folder: Path) -> None:
+    snapshot = Snapshot.open(folder)
+    (view,) = snapshot.views
+    found = {}
+    for count in (2, 16, 17):
+        plan = Boolean(should=tuple(map(Word, STEMS[:count])))
+        found[count] = words.few_words(snapshot, view, plan)
+        words.phrase_words(snapshot, view, Phrase(STEMS[:count]))
+    assert {len(plan.should) for plan in view.few_words if isinstance(plan, Boolean)} == {2, 16}
+    assert {len(stems) for stems, _ in view.phrase_words} == {2, 16}
+    assert found[17] is not None
+    assert len(found[17].numbers) == 17
