@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
+from index.native.slots import entry_of, first_slot
 
 LONGEST_KEPT = 64
 """Characters of a chunk worth remembering; a longer one is new whenever it comes."""
@@ -137,7 +138,7 @@ def number_chunks(  # noqa: PLR0913  (arrays in, arrays out)
             if slot >= 0:
                 kept[first : first + size] = codes[begin:i]
                 start[known] = first + size
-                slots[slot] = _entry(hashed, known)
+                slots[slot] = entry_of(hashed, known)
             new[fresh, 0], new[fresh, 1] = begin, i
             fresh += 1
         starts[written] = begin
@@ -162,10 +163,10 @@ def fill_slots(
         hashed = secret[0]
         for i in range(start[number], start[number + 1]):
             hashed = (hashed ^ np.uint64(kept[i])) * secret[1]
-        slot = _first_slot(hashed, slots)
+        slot = first_slot(hashed, slots)
         while slots[slot]:
             slot = (slot + 1) & (len(slots) - 1)
-        slots[slot] = _entry(hashed, number + 1)
+        slots[slot] = entry_of(hashed, number + 1)
 
 
 @inner_kernel
@@ -179,7 +180,7 @@ def _find(  # noqa: PLR0913  (arrays in, arrays out)
     kept: NDArray[np.uint32],
 ) -> Any:
     """The slot of the chunk codes[begin:end], or the free one where it belongs."""
-    slot = _first_slot(hashed, slots)
+    slot = first_slot(hashed, slots)
     while True:
         entry = slots[slot]
         if not entry:
@@ -196,14 +197,3 @@ def _find(  # noqa: PLR0913  (arrays in, arrays out)
             if same:
                 return slot
         slot = (slot + 1) & (len(slots) - 1)
-
-
-@inner_kernel
-def _first_slot(hashed: Any, slots: NDArray[np.uint64]) -> Any:
-    """Where to look first. The upper half of a product depends on all that went into it."""
-    return np.int64(hashed >> np.uint64(24)) & (len(slots) - 1)
-
-
-@inner_kernel
-def _entry(hashed: Any, number: int) -> Any:
-    return (hashed >> np.uint64(32) << np.uint64(32)) | np.uint64(number)

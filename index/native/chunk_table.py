@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
+from index.native.slots import entry_of, first_slot
 
 _FIRST_SLOTS = 1 << 4
 _FIRST_BYTES = 1 << 6
@@ -137,7 +138,7 @@ def number_chunks(  # noqa: PLR0913  (arrays in, arrays out)
                 kept[begun + 1 : begun + 1 + i - begin] = data[begin:i]
                 known += 1
                 start[known] = begun + 1 + i - begin
-                slots[slot] = _entry(hashed, known)
+                slots[slot] = entry_of(hashed, known)
             numbers[written] = (slots[slot] & np.uint64(0xFFFFFFFF)) - np.uint64(1)
             written += 1
         counts[text] = written
@@ -159,10 +160,10 @@ def fill_slots(
         hashed = secret[0] ^ np.uint64(kept[start[number]])
         for i in range(start[number] + 1, start[number + 1]):
             hashed = (hashed ^ np.uint64(kept[i])) * secret[1]
-        slot = _first_slot(hashed, slots)
+        slot = first_slot(hashed, slots)
         while slots[slot]:
             slot = (slot + 1) & (len(slots) - 1)
-        slots[slot] = _entry(hashed, number + 1)
+        slots[slot] = entry_of(hashed, number + 1)
 
 
 @inner_kernel
@@ -177,7 +178,7 @@ def _find(  # noqa: PLR0913  (arrays in, arrays out)
     kept: NDArray[np.uint8],
 ) -> Any:
     """The slot of the chunk data[begin:end], or the free one where it belongs."""
-    slot = _first_slot(hashed, slots)
+    slot = first_slot(hashed, slots)
     while True:
         entry = slots[slot]
         if not entry:
@@ -194,14 +195,3 @@ def _find(  # noqa: PLR0913  (arrays in, arrays out)
             if same:
                 return slot
         slot = (slot + 1) & (len(slots) - 1)
-
-
-@inner_kernel
-def _first_slot(hashed: Any, slots: NDArray[np.uint64]) -> Any:
-    """Where to look first. The upper half of a product depends on all that went into it."""
-    return np.int64(hashed >> np.uint64(24)) & (len(slots) - 1)
-
-
-@inner_kernel
-def _entry(hashed: Any, number: int) -> Any:
-    return (hashed >> np.uint64(32) << np.uint64(32)) | np.uint64(number)
