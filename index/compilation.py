@@ -17,6 +17,7 @@ from typing import Any
 
 import numba
 
+from index import turns
 from index.imports import import_without
 
 _ROOT = Path(__file__).parents[1]
@@ -61,6 +62,8 @@ def cache_folder() -> Path:
 def compiled_folder() -> Path:
     """The folder of the kernels compiled from the code as it is."""
     digest = hashlib.sha256(numba.__version__.encode())
+    for source in (Path(__file__), Path(turns.__file__)):
+        digest.update(source.read_bytes())
     for folder in _KERNEL_FOLDERS:
         for source in sorted((_ROOT / folder).glob("*.py")):
             digest.update(source.read_bytes())
@@ -77,6 +80,7 @@ def _prepare() -> None:
 
 
 _prepare()
+turns.take_turns()
 # Of matrix products and of calling C, which no kernel does: they take as long to import as all that
 # kernels do need, and numba would import them before the first one.
 import_without("numba.np.arraymath", "scipy.linalg")
