@@ -466,13 +466,17 @@ def test_counting_values(
     seen, n_seen = np.empty(21, np.uint32), 0
     facet = np.array(chance.choices(range(3), k=20), np.uint8)
     counted_rows = np.array([0, 1 - 2 * chance.randrange(2), 5])
+    none = read_only(np.zeros(len(first), np.uint32))
+    own = (first, value, none[:0], none[:0])
+    if kind is np.uint32:  # all of them rare
+        own = (none, read_only(np.zeros(0, np.uint16)), first, value)
     half = len(hits) // 2
     for part in (hits[:half], hits[half:]):  # as from two segments
         arrays = (bitmap(part, blocks=1), first, value)
         counting.count_values(*arrays, renumbered, counts)
         documents = np.array(sorted(part), np.uint32)
         n_seen = counting.count_few_values(
-            documents, *arrays[1:], renumbered, facet, counted_rows, few, seen, n_seen
+            documents, *own, renumbered, facet, counted_rows, few, seen, n_seen
         )
         counting.sum_weights(*arrays, weight, renumbered, sums)
     seen = seen[:n_seen]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from search.histogram import SECONDS_PER_DAY, first_second, histogram
 from search.native.bitmaps import Bitmap
-from search.native.facet_answers import Question, facet_answers
+from search.native.facet_answers import Group, Question, facet_answers
 from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
 from search.native.matching import Matching
@@ -146,21 +146,28 @@ class _Answering:
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
         """The facets: among the hits those that no filter is on, the others among more."""
         wanted = self._request.facets
-        asked = {each.facet for each in wanted} if self._filters else ()
-        hits = {facet: self._hits(but_facet=facet) for facet, _ in self._filters if facet in asked}
-        questions = [
-            self._facet_question(each, hits[each.facet])
-            if each.facet in hits
-            else Question(each, matched)
-            for each in wanted
-        ]
-        return tuple(facet_answers(self._facets, questions)) if questions else ()
+        if not wanted:
+            return ()
+        filtered = {facet for facet, _ in self._filters}
+        free = [Question(each) for each in wanted if each.facet not in filtered]
+        groups = [Group(matched, free)] if free else []
+        if len(free) < len(wanted):
+            for facet in filtered:
+                if own := [each for each in wanted if each.facet == facet]:
+                    hits = self._hits(but_facet=facet)
+                    groups.append(Group(hits, list(map(self._of_filtered, own))))
+        answers = facet_answers(self._facets, groups)
+        if len(groups) == 1:
+            return tuple(answers)
+        asked = [question.wanted for _, questions in groups for question in questions]
+        answered = dict(zip(map(id, asked), answers, strict=True))
+        return tuple([answered[id(each)] for each in wanted])
 
-    def _facet_question(self, wanted: FacetRequest, hits: Hits) -> Question:
+    def _of_filtered(self, wanted: FacetRequest) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
         selected = frozenset().union(*[chosen.values for chosen in own])
         excluded = frozenset().union(*[chosen.excluded for chosen in own])
-        return Question(wanted, hits, selected, excluded)
+        return Question(wanted, selected, excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         hits = matched if self._dates is None else self._hits(dates=False)

@@ -109,7 +109,9 @@ def count_values(
 def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
     documents: Documents,
     first: NDArray[np.uint32],
-    value: NDArray[Any],
+    value: NDArray[np.uint16],
+    first_rare: NDArray[np.uint32],
+    rare: NDArray[np.uint32],
     renumbered: NDArray[np.uint32],
     facet: NDArray[np.uint8],
     row_of_facet: NDArray[np.int64],
@@ -119,11 +121,31 @@ def count_few_values(  # noqa: PLR0913  (arrays in, arrays out)
 ) -> int:
     """Count the values of some documents, and remember which numbers have a count. In place.
 
-    first, value, renumbered, counts: as for count_values; only of the facets with a row
+    first, value, first_rare, rare: as in index.native.facets.Values
+    renumbered, counts: as for count_values; only of the facets with a row
     facet: by number, its facet; row_of_facet: array of int64, −1 where it is not to be counted
     seen: array of uint32, shape (numbers + 1,); n_seen: how many are in it
     Returns how many are in it now.
     """
+    kept = (renumbered, facet, row_of_facet, counts, seen)
+    n_seen = _count_and_keep(documents, first, value, n_seen, *kept)
+    if len(rare):
+        n_seen = _count_and_keep(documents, first_rare, rare, n_seen, *kept)
+    return n_seen
+
+
+@kernel
+def _count_and_keep(  # noqa: PLR0913  (arrays in, arrays out)
+    documents: Documents,
+    first: NDArray[np.uint32],
+    value: NDArray[Any],
+    n_seen: int,
+    renumbered: NDArray[np.uint32],
+    facet: NDArray[np.uint8],
+    row_of_facet: NDArray[np.int64],
+    counts: NDArray[np.int32],
+    seen: NDArray[np.uint32],
+) -> int:
     every = row_of_facet.min() >= 0
     within = np.zeros(2, np.int64)
     values = np.empty(VALUES_AT_ONCE, value.dtype)

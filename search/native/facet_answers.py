@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,13 +22,9 @@ _NONE: Counted = [], []
 
 
 class Question(NamedTuple):
-    """A request for a facet, the articles it is counted among, and what the filters name of it.
-
-    What filters name is shown in any case.
-    """
+    """A request for a facet, and what the filters name of it, which is shown in any case."""
 
     wanted: FacetRequest
-    hits: Hits
     selected: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
@@ -39,53 +36,60 @@ class Question(NamedTuple):
     @property
     def most(self) -> int:
         """How many values it takes to show those wanted and to know whether there are more."""
-        return self.wanted.size + len(self.named) + 1
+        return self.wanted.size + len(self.selected) + len(self.excluded) + 1
 
 
-def facet_answers(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
-    """The answers to questions about facets."""
+class Group(NamedTuple):
+    """Questions about the same hits."""
+
+    hits: Hits
+    questions: list[Question]
+
+
+def facet_answers(facets: ArchiveFacets, groups: Sequence[Group]) -> Iterator[FacetCounts]:
+    """The answers to questions about facets, group by group.
+
+    All questions about a facet are in the same group.
+    """
     limit = facets.counters.few
-    few = [each for each in questions if each.hits.count < limit and each.wanted.plain]
-    if len({each.wanted.facet for each in few}) < len(few):
-        few = []
-    elif len(few) == len(questions):
-        return _of_few(facets, few)
-    answered = dict(zip(map(id, few), _of_few(facets, few) if few else (), strict=True))
-    for hits, group in _by_hits(each for each in questions if id(each) not in answered):
-        answered |= dict(zip(map(id, group), _of_many(facets, hits, group), strict=True))
-    return [answered[id(each)] for each in questions]
+    few = [group for group in groups if group.hits.count < limit and _are_plain(group.questions)]
+    of_few = iter(_of_few(facets, few) if few else ())
+    if len(few) == len(groups):
+        return of_few
+    each_own = (
+        islice(of_few, len(group.questions)) if group in few else _of_many(facets, *group)
+        for group in groups
+    )
+    return chain.from_iterable(each_own)
 
 
-def _by_hits(questions: Iterable[Question]) -> Iterable[tuple[Hits, list[Question]]]:
-    groups: dict[Hits, list[Question]] = {}
-    for each in questions:
-        groups.setdefault(each.hits, []).append(each)
-    return groups.items()
+def _are_plain(questions: Sequence[Question]) -> bool:
+    """Whether the most frequent values of different facets are all they ask for."""
+    asked = {wanted.facet for wanted, _, _ in questions if wanted.plain}
+    return len(asked) == len(questions)
 
 
-def _of_few(facets: ArchiveFacets, questions: Sequence[Question]) -> list[FacetCounts]:
+def _of_few(facets: ArchiveFacets, groups: Sequence[Group]) -> list[FacetCounts]:
     """The answers to plain questions about different facets and few hits, all in one go.
 
     Each facet is counted among its own hits only. No value is of two facets, so they can share
     the counters.
     """
     counters, values = facets.counters, facets.values
+    questions = [question for _, own in groups for question in own]
     sizes = counters.sizes(tuple([each.most for each in questions]))
     rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
-    seen = counters.seen[:0]
+    counts, seen = counters.counts, counters.seen[:0]
     try:
-        for hits, group in _by_hits(questions):
-            own = rows
-            if len(group) < len(questions):
-                own, _ = counters.rows(tuple([each.wanted.facet for each in group]))
-            seen = counters.count_few(hits, own, len(seen))
-        most = most_frequent.most_of_few(
-            seen, counters.counts, values.facet, values.rank, rows, sizes
-        )
-        answer = _Answers(facets, counters.counts).answer
-        return list(map(answer, questions, *most.tolist()))
+        for hits, own in groups:
+            own_rows = rows
+            if len(groups) > 1:
+                own_rows, _ = counters.rows(tuple([each.wanted.facet for each in own]))
+            seen = counters.count_few(hits, own_rows, len(seen))
+        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, sizes)
+        return list(map(_Answers(facets, counts).plain_answer, questions, *most.tolist()))
     finally:
-        counting.clear(counters.counts, seen)
+        counting.clear(counts, seen)
 
 
 def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> list[FacetCounts]:
@@ -134,42 +138,48 @@ class _Answers:
 
     def answer(self, question: Question, numbers: list[int], counts: list[int]) -> FacetCounts:
         """The answer, from the question's most frequent values; a count of 0 ends them."""
-        wanted, named = question.wanted, question.named
-        if wanted.plain and not named:
-            return self._most_frequent(wanted, numbers, counts)
+        wanted = question.wanted
+        if wanted.plain:
+            return self.plain_answer(question, numbers, counts)
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
             facet = self._facets[wanted.facet]
             numbers, counts = self._ordered(facet, facet.containing(wanted.containing), sums)
         elif sums is not None and self._tally is not None:
             numbers, counts = self._tally.most([wanted.facet], [question.most], sums)[0]
-        n = len(counts) - counts.count(0)
-        shown = min(n, wanted.size)
-        texts = self._facets.values.texts(numbers[:n])
-        pairs = tuple(zip(texts[:shown], counts, strict=False))
-        if not named:
-            return FacetCounts(
-                wanted.facet, pairs, more=n > shown, unexpected=self._unexpected(wanted)
-            )
-        if missing := sorted(named.difference(texts[:shown])):
-            pairs += self._of_named(self._facets[wanted.facet], missing, sums)
-        return FacetCounts(
-            wanted.facet,
-            pairs,
-            question.selected,
-            question.excluded,
-            more=not named.issuperset(texts[shown:]),
-            unexpected=self._unexpected(wanted),
+        return self._shown(question, numbers, counts, sums)._replace(
+            unexpected=self._unexpected(wanted)
         )
 
-    def _most_frequent(
-        self, wanted: FacetRequest, numbers: list[int], counts: list[int]
+    def plain_answer(
+        self, question: Question, numbers: list[int], counts: list[int]
     ) -> FacetCounts:
-        """The answer to most questions, with half the steps of the others."""
+        """The same to a plain question."""
+        wanted, selected, excluded = question
+        if selected or excluded:
+            return self._shown(question, numbers, counts, None)
         n = len(counts) - counts.count(0)
         texts = self._facets.values.texts(numbers[: min(n, wanted.size)])
         pairs = tuple(zip(texts, counts, strict=False))
         return FacetCounts(wanted.facet, pairs, more=n > wanted.size)
+
+    def _shown(
+        self,
+        question: Question,
+        numbers: list[int],
+        counts: list[int],
+        sums: NDArray[np.int64] | None,
+    ) -> FacetCounts:
+        """The values wanted, and then those that are named."""
+        wanted, selected, excluded = question
+        n = len(counts) - counts.count(0)
+        shown = min(n, wanted.size)
+        texts = self._facets.values.texts(numbers[:n])
+        pairs = tuple(zip(texts[:shown], counts, strict=False))
+        if missing := sorted(question.named.difference(texts[:shown])):
+            pairs += self._of_named(self._facets[wanted.facet], missing, sums)
+        more = not question.named.issuperset(texts[shown:])
+        return FacetCounts(wanted.facet, pairs, selected, excluded, more)
 
     def _weights(self) -> NDArray[np.int64] | None:
         """The sums of weights by number; None when they are the counts."""

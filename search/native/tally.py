@@ -160,24 +160,25 @@ class Counters:
         self, segment: int, hits: Hits, row_of_facet: NDArray[np.int64], n_seen: int
     ) -> int:
         """The same in one segment; returns how many numbers have a count."""
-        documents, room = hits.parts[segment].documents, self._room
-        for arrays in self._of_articles[segment]:
-            n_seen = counting.count_few_values(
-                documents, *arrays, row_of_facet, room.counts, room.seen, n_seen
-            )
-        return n_seen
+        counted: int = counting.count_few_values(
+            hits.parts[segment].documents,
+            *self._of_articles[segment],
+            row_of_facet,
+            self._room.counts,
+            self._room.seen,
+            n_seen,
+        )
+        return counted
 
     @cached_property
-    def _of_articles(self) -> list[list[tuple[NDArray[Any], ...]]]:
-        """The values of the articles of each segment, frequent ones and rare ones if any."""
-        found = []
-        for view, renumbered in zip(self.views, self.values.renumbered, strict=True):
-            values, numbers = view.facets.values, (renumbered, self.values.facet)
-            parts: list[tuple[NDArray[Any], ...]] = [(values.first, values.value, *numbers)]
-            if len(values.rare):
-                parts.append((values.first_rare, values.rare, *numbers))
-            found.append(parts)
-        return found
+    def _of_articles(self) -> list[tuple[NDArray[Any], ...]]:
+        """The values of the articles of each segment, and how they are numbered here."""
+        return [
+            (own.first, own.value, own.first_rare, own.rare, renumbered, self.values.facet)
+            for own, renumbered in zip(
+                [view.facets.values for view in self.views], self.values.renumbered, strict=True
+            )
+        ]
 
 
 class Tally:
