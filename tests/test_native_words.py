@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from native_index import article, commit
 
-from search.native import bitmaps, matching, words
+from search.native import bitmaps, words
+from search.native import snapshot as snapshots
+from search.native.hits import Part
 from search.native.matching import Matching
+from search.native.ranking import best
 from search.native.snapshot import Snapshot
 from search.plan import Boolean, Phrase, Word
-from search.request import FacetFilter
+from search.request import Dates, FacetFilter
 
 STEMS = tuple("abcdefghijklmnopqrstuvwxyz")
 
@@ -23,6 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         article(
             f"a{n:02}",
             body=" ".join(STEMS[n:]),
+            published=n * 86_400,
             facets={"person": tuple(f"Person {m}" for m in range(n % 5 + 1))},
         )
         for n in range(20)
@@ -32,20 +38,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_MOST_REMEMBERED", 3)
-    monkeypatch.setattr(matching, "_MOST_FILTERS_REMEMBERED", 2)
+    monkeypatch.setattr(snapshots, "_MOST_PLANS", 3)
+    monkeypatch.setattr(snapshots, "_MOST_FILTERS", 2)
     snapshot = Snapshot.open(folder)
     (view,) = snapshot.views
     for _ in range(2):
         for n, stem in enumerate(STEMS[:18]):
             for plan in (Word(stem), Phrase((stem, STEMS[n + 1]))):
-                assert Matching(snapshot, view).live_matches(plan).count == n + 1
+                matching = Matching(snapshot, view)
+                hits = matching.live_matches(plan)
+                assert hits.count == n + 1
+                documents, _ = best(matching, plan, Part(view, hits.bits), 30, (math.inf, 100))
+                assert sorted(documents.tolist()) == hits.documents.tolist()
         for n in range(5):
             chosen = FacetFilter(facet="person", values=(f"Person {n}",))
             passing = Matching(snapshot, view).passing(chosen)
             assert bitmaps.count_bits(passing) == 20 - 4 * n
+            on_days = Dates(first=date(1970, 1, 1), last=date(1970, 1, 1) + timedelta(days=n))
+            passing = Matching(snapshot, view).passing(on_days)
+            assert bitmaps.count_bits(passing) == n + 1
         assert len(view.few_words) <= 3
         assert len(view.phrase_words) <= 3
+        assert 0 < len(view.gathered) <= 3
         assert len(view.passing) <= 2
 
 

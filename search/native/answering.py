@@ -7,7 +7,7 @@ from functools import partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from search.histogram import SECONDS_PER_DAY, first_second, histogram
+from search.histogram import histogram
 from search.native.bitmaps import Bitmap
 from search.native.facet_answers import Group, Question, facet_answers
 from search.native.facets import ArchiveFacets
@@ -53,7 +53,9 @@ class _Answering:
             for chosen in request.filters
             if chosen.values or chosen.excluded
         ]
-        self._dates = self._within(request.dates)
+        self._dates = None
+        if request.dates is not None and request.dates != Dates():
+            self._dates = [each.passing(request.dates) for each in self._matchings]
         if self._is_worth_narrowing():
             self._matchings = [
                 Matching(snapshot, view, scope)
@@ -134,14 +136,6 @@ class _Answering:
         if dates and self._dates is not None:
             chosen.append(self._dates)
         return chosen
-
-    def _within(self, dates: Dates | None) -> list[Bitmap] | None:
-        """The articles published on the days; None when they are open at both ends."""
-        if dates is None or dates == Dates():
-            return None
-        start = None if dates.first is None else first_second(dates.first)
-        end = None if dates.last is None else first_second(dates.last) + SECONDS_PER_DAY
-        return [matching.published(start, end) for matching in self._matchings]
 
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
         """The facets: among the hits those that no filter is on, the others among more."""

@@ -45,9 +45,9 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     segment, bits, count = view.segment, hits.bits, hits.count
     arrays = (
         segment.term_postings,
-        found.leaves(),
-        found.extras(),
-        found.mask_rows(),
+        found.leaves,
+        found.extras,
+        found.mask_rows,
         snapshot.saturations,
         segment.length_codes,
         np.float32(found.constant),
@@ -61,10 +61,10 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
         return best[0], best[1]
     dense = postings + segment.articles // DOCUMENTS_A_POSTING
     if not many and len(found.numbers) > 1 and not found.documents:
-        numbers, bound = found.decisive()
+        numbers, bound = found.decisive
         tried = sum(int(first[number + 1]) - int(first[number]) for number in numbers)
         if tried < count and tried * len(found.numbers) * TRY_COST < dense:
-            best = scoring.best_with_any(bits, np.array(numbers), *arrays, most, *after)
+            best = scoring.best_with_any(bits, numbers, *arrays, most, *after)
             if len(best[0]) == most and best[1][-1] > bound * ROUNDING:
                 return best[0], best[1]
     if not many and count * len(found.numbers) * LOOK_UP_COST > dense:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ _NO_EXTRAS = Extras(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(1,
 
 @dataclass
 class Gathered:
-    """The leaves of a plan that score, as they are found.
+    """The leaves of a plan that score, as they are found; when all are, as arrays.
 
     numbers, weights, tables, leaf_masks: of words, see Leaves; leaf_masks are rows of `masks`
     documents, scores: of phrases and patterns, known by document
@@ -42,6 +43,7 @@ class Gathered:
     required: bool = True
     """Every hit has all the words."""
 
+    @cached_property
     def leaves(self) -> Leaves:
         """The words as arrays."""
         return Leaves(
@@ -51,7 +53,8 @@ class Gathered:
             np.array(self.leaf_masks, np.int64),
         )
 
-    def decisive(self) -> tuple[list[int], float]:
+    @cached_property
+    def decisive(self) -> tuple[NDArray[np.int64], float]:
         """The heaviest words, so few that the others hardly make a document one of the best.
 
         Returns their lists, and the most that the words score in a document without any of those.
@@ -64,8 +67,9 @@ class Gathered:
             numbers.append(self.numbers[leaf])
             if left * (K1 + 1) <= DECISIVE * self.weights[order[0]]:
                 break
-        return numbers, left * (K1 + 1) + self.constant
+        return np.array(numbers, np.int64), left * (K1 + 1) + self.constant
 
+    @cached_property
     def extras(self) -> Extras:
         """The scores that are known by document, as arrays."""
         if not self.documents:
@@ -73,6 +77,7 @@ class Gathered:
         first = np.cumsum([0, *(len(documents) for documents in self.documents)])
         return Extras(np.concatenate(self.documents), np.concatenate(self.scores), first)
 
+    @cached_property
     def mask_rows(self) -> NDArray[np.uint64]:
         """The masks as rows of one array."""
         return np.stack(self.masks) if self.masks else _NO_MASKS

@@ -8,6 +8,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from search.histogram import SECONDS_PER_DAY, first_second
 from search.native import bitmaps, few, phrases
 from search.native.bitmaps import Bitmap, Documents
 from search.native.hits import Part
@@ -25,10 +26,7 @@ from search.plan import (
     PublishedBetween,
     Word,
 )
-from search.request import FacetFilter
-
-_MOST_FILTERS_REMEMBERED = 64
-"""Of each segment: 2.4 MB for 300,000 articles."""
+from search.request import Dates, FacetFilter
 
 
 class Matching:
@@ -133,21 +131,19 @@ class Matching:
             bitmaps.add_lists(bits, facets.plain_lists(facet), np.array(known, np.int64))
         return bits
 
-    def passing(self, chosen: FacetFilter) -> Bitmap:
+    def passing(self, chosen: FacetFilter | Dates) -> Bitmap:
         """The documents a filter lets through, deleted ones among them; not to be changed.
 
         Remembered, as who has chosen a value goes on searching among its articles.
         """
-        remembered = self.view.passing
-        try:
-            return remembered[chosen]
-        except KeyError:
-            if len(remembered) >= _MOST_FILTERS_REMEMBERED:
-                remembered.clear()
-            bits = remembered[chosen] = self._passing(chosen)
-            return bits
+        found = self.view.passing.get(chosen)
+        return self.view.passing.put(chosen, self._passing(chosen)) if found is None else found
 
-    def _passing(self, chosen: FacetFilter) -> Bitmap:
+    def _passing(self, chosen: FacetFilter | Dates) -> Bitmap:
+        if isinstance(chosen, Dates):
+            start = None if chosen.first is None else first_second(chosen.first)
+            end = None if chosen.last is None else first_second(chosen.last) + SECONDS_PER_DAY
+            return self.published(start, end)
         if chosen.values and chosen.match == "all":
             each = [self.with_any(chosen.facet, (value,)) for value in chosen.values]
             bits = reduce(np.bitwise_and, each)

@@ -12,6 +12,7 @@ from search.native.gathered import NO_MASK, Gathered
 from search.native.hits import Part
 from search.native.matching import Matching
 from search.native.snapshot import FIELD_TABLE
+from search.native.words import MOST_WORDS
 from search.plan import AnyWord, Boolean, Phrase, Plan, Word
 
 
@@ -24,9 +25,7 @@ def best(
     """
     if hits.scores is not None:
         return best_of_scored(hits.documents, hits.scores, most, after)
-    gathering = _Gathering(matching)
-    gathering.gather(plan, 1.0, NO_MASK, required=True)
-    found = gathering.found
+    found = _gathered(matching, plan)
     if not found.numbers and not found.documents:
         below, before = after
         constant = np.float32(found.constant)
@@ -35,6 +34,19 @@ def best(
         documents = bitmaps.last_documents(hits.bits, end, most)
         return documents, np.full(len(documents), constant)
     return best_of_leaves(matching.snapshot, matching.view, found, hits, most, after)
+
+
+def _gathered(matching: Matching, plan: Plan) -> Gathered:
+    """What scores in a plan; remembered where it is words alone, wherever they are."""
+    known = matching.view.gathered.get(plan)
+    if known is not None:
+        return known
+    gathering = _Gathering(matching)
+    gathering.gather(plan, 1.0, NO_MASK, required=True)
+    found = gathering.found
+    if not found.documents and not found.masks and len(found.numbers) <= MOST_WORDS:
+        matching.view.gathered.put(plan, found)
+    return found
 
 
 class _Gathering:

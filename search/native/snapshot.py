@@ -22,13 +22,19 @@ from search.histogram import seconds, span_of
 from search.native import bitmaps, postings
 from search.native.bitmaps import Bitmap
 from search.native.few import Words
+from search.native.gathered import Gathered
+from search.native.remembered import Remembered
 from search.plan import Plan
-from search.request import FacetFilter, Grain
+from search.request import Dates, FacetFilter, Grain
 
 FIELD_TABLE = {None: 0, "title": 1, "body": 2}
 """Which table of `Snapshot.saturations` goes with the field a word is looked for in."""
 
-_MOST_TERMS_REMEMBERED = 50_000
+_MOST_TERMS = 50_000
+_MOST_PLANS = 1_000
+_MOST_FILTERS = 64
+"""How many of each are remembered: the filters' bitmaps of 300,000 articles take 2.4 MB."""
+
 _ATTEMPTS = 10
 
 
@@ -61,13 +67,14 @@ class View:
             self.live[: segment.articles // 64] = ~np.uint64(0)
             if segment.articles % 64:
                 self.live[segment.articles // 64] = (1 << segment.articles % 64) - 1
-        self._terms: dict[str, int] = {}
-        self.few_words: dict[Plan, Words | None] = {}
-        self.phrase_words: dict[
+        self._terms: Remembered[str, int] = Remembered(_MOST_TERMS)
+        self.few_words: Remembered[Plan, Words | None] = Remembered(_MOST_PLANS)
+        self.phrase_words: Remembered[
             tuple[tuple[str, ...], str | None], tuple[NDArray[np.int64] | None, float]
-        ] = {}
-        self.passing: dict[FacetFilter, Bitmap] = {}
-        """These three are what search.native.words and matching remember."""
+        ] = Remembered(_MOST_PLANS)
+        self.gathered: Remembered[Plan, Gathered] = Remembered(_MOST_PLANS)
+        self.passing: Remembered[FacetFilter | Dates, Bitmap] = Remembered(_MOST_FILTERS)
+        """These four are of search.native.words, ranking and matching."""
         self._spans: dict[Grain, tuple[int, NDArray[np.int64]]] = {}
 
     def no_documents(self) -> Bitmap:
@@ -78,9 +85,7 @@ class View:
         """The number of a term in the segment, or -1."""
         number = self._terms.get(stem)
         if number is None:
-            if len(self._terms) >= _MOST_TERMS_REMEMBERED:
-                self._terms = {}
-            number = self._terms[stem] = self.segment.terms.find(stem)
+            number = self._terms.put(stem, self.segment.terms.find(stem))
         return number
 
     def postings(self, number: int) -> int:
@@ -174,7 +179,7 @@ class Snapshot:
         self.articles = sum(view.articles for view in self.views)
         words = sum(view.words for view in self.views)
         self.average_length = words / self.articles if self.articles else 0.0
-        self._frequencies: dict[tuple[str, str | None], int] = {}
+        self._frequencies: Remembered[tuple[str, str | None], int] = Remembered(_MOST_TERMS)
 
     @classmethod
     def open(cls, folder: Path, known: Snapshot | None = None) -> Snapshot:
@@ -202,8 +207,6 @@ class Snapshot:
         key = (stem, field)
         found = self._frequencies.get(key)
         if found is None:
-            if len(self._frequencies) >= _MOST_TERMS_REMEMBERED:
-                self._frequencies = {}
             found = 0
             for view in self.views:
                 number = view.term(stem)
@@ -211,7 +214,7 @@ class Snapshot:
                     found += view.postings(number)
                 elif number >= 0 and field is not None:
                     found += view.articles_in_field(number, field)
-            self._frequencies[key] = found
+            self._frequencies.put(key, found)
         return found
 
     def idf(self, stem: str, field: str | None) -> float:

@@ -14,11 +14,13 @@ from index.native.facet_arrays import FREQUENT
 from search.native import bitmaps, counting, most_frequent
 from search.native.bitmaps import Bitmap
 from search.native.hits import Hits
+from search.native.remembered import Remembered
 from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
 from search.native.values import Numbers, Values
 
-_MOST_SIZES_REMEMBERED = 1_000
+_MOST_SIZES = 1_000
+"""Remembered."""
 
 Counted = tuple[list[int], list[int]]
 """Numbers of values and their counts, in the order asked for."""
@@ -45,7 +47,7 @@ class Counters:
         self._size = max(len(values), 1)
         self._room = _Room(self._size)
         self._rows: dict[tuple[str, ...], tuple[Numbers, Numbers]] = {}
-        self._sizes: dict[tuple[int, ...], Numbers] = {}
+        self._sizes: Remembered[tuple[int, ...], Numbers] = Remembered(_MOST_SIZES)
         self._ordered: dict[str, Numbers] = {}
 
     @property
@@ -115,11 +117,8 @@ class Counters:
 
     def sizes(self, sizes: tuple[int, ...]) -> Numbers:
         """Sizes as an array; remembered, as the same are asked for again and again."""
-        if sizes not in self._sizes:
-            if len(self._sizes) >= _MOST_SIZES_REMEMBERED:
-                self._sizes = {}
-            self._sizes[sizes] = np.array(sizes, np.int64)
-        return self._sizes[sizes]
+        found = self._sizes.get(sizes)
+        return self._sizes.put(sizes, np.array(sizes, np.int64)) if found is None else found
 
     @cached_property
     def articles(self) -> int:

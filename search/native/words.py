@@ -14,10 +14,7 @@ from search.native import few
 from search.native.snapshot import Snapshot, View
 from search.plan import Boolean, Phrase, Plan, Word, plain_words
 
-_MOST_REMEMBERED = 1_000
-"""Of each segment and kind."""
-
-_MOST_WORDS = 16
+MOST_WORDS = 16
 """Of a question or phrase that is remembered, so that long ones fill no memory."""
 
 
@@ -27,16 +24,13 @@ def few_words(snapshot: Snapshot, view: View, plan: Plan) -> few.Words | None:
     if not words:
         return None
     boost = plan.boost if isinstance(plan, Boolean) else 1.0
-    if len(words) > _MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return _looked_up(snapshot, view, words, boost, every=every)
-    remembered = view.few_words
     try:
-        return remembered[plan]
+        return view.few_words[plan]
     except KeyError:
-        if len(remembered) >= _MOST_REMEMBERED:
-            remembered.clear()
-        found = remembered[plan] = _looked_up(snapshot, view, words, boost, every=every)
-        return found
+        found = _looked_up(snapshot, view, words, boost, every=every)
+        return view.few_words.put(plan, found)
 
 
 def phrase_words(
@@ -47,16 +41,13 @@ def phrase_words(
     None in place of numbers when one of the words is in no article of the segment.
     """
     key = phrase.stems, phrase.field
-    remembered = view.phrase_words
-    found = remembered.get(key)
+    found = view.phrase_words.get(key)
     if found is None:
         numbers = [view.term(stem) for stem in phrase.stems]
         rarity = sum(snapshot.idf(stem, phrase.field) for stem in phrase.stems)
         found = (None if min(numbers) < 0 else np.array(numbers, np.int64)), rarity
-        if len(phrase.stems) <= _MOST_WORDS:
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            remembered[key] = found
+        if len(phrase.stems) <= MOST_WORDS:
+            view.phrase_words.put(key, found)
     return found
 
 
