@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.native.files import Arrays, ArraysWriter
-from index.native.lists import BLOCK, DENSE_FROM, Lists
+from index.native.lists import BLOCK, DENSE_FROM, FileLists, Lists
 from index.native.postings import (
     Encoded,
     ListsWriter,
@@ -19,6 +19,7 @@ from index.native.postings import (
     OccurrencesWriter,
     Terms,
     encode_postings,
+    list_places,
     read_lists,
     read_occurrences,
 )
@@ -60,14 +61,27 @@ def write_postings(
     return read_lists(mapped, "term"), read_occurrences(mapped, "term")
 
 
-def write_lists(folder: Path, lists: Sequence[Iterable[int]]) -> Lists:
-    """Lists without occurrences, as those of facets."""
-    every = [np.array(sorted(each), np.uint32) for each in lists]
-    first = np.cumsum([0, *map(len, every)])
+def write_lists(folder: Path, *several: Sequence[Iterable[int]]) -> Lists:
+    """Lists without occurrences, as those of facets, under "0", "1" and so on; returns the first."""
     file = ArraysWriter(folder / "lists")
-    ListsWriter(file, "facet").append(np.concatenate([np.zeros(0, np.uint32), *every]), first)
+    for number, lists in enumerate(several):
+        every = [np.array(sorted(each), np.uint32) for each in lists]
+        first = np.cumsum([0, *map(len, every)])
+        documents = np.concatenate([np.zeros(0, np.uint32), *every])
+        ListsWriter(file, str(number)).append(documents, first)
     file.close({})
-    return read_lists(Arrays(folder / "lists"), "facet")
+    return read_lists(Arrays(folder / "lists"), "0")
+
+
+def in_one_file(folder: Path, *several: Sequence[Iterable[int]]) -> tuple[FileLists, list[int]]:
+    """Lists written as above, in another order, and which of all of them each is."""
+    write_lists(folder, *several)
+    file = Arrays(folder / "lists")
+    places = np.concatenate([list_places(file, str(number)) for number in range(len(several))])
+    sizes = np.array([len(set(each)) for lists in several for each in lists], np.uint32)
+    order = np.roll(np.arange(len(sizes)), 3)
+    lists = file.whole("<u2"), file.whole("<u8"), places[order], sizes[order]
+    return lists, order.tolist()
 
 
 def occurrences_of(

@@ -17,8 +17,8 @@ from native_arrays import bitmap, read_only
 from native_index import article, commit
 
 from index.articles import Document
-from search.native import banded, bands, facet_roads
-from search.native.banded import most_by_band
+from search.native import banded, bands, by_lists, counting, facet_roads
+from search.native.banded import most_by_bands
 from search.native.engine import NativeEngine
 from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
@@ -51,14 +51,13 @@ def test_counting_a_band(
     assert band.end - begin <= 1 or crowded <= without_room * math.ceil(len(articles) / 8)
     to = chance.sample(range(VALUES + 3), VALUES) if renumber else list(range(VALUES))
     renumbered = np.array(to if renumber else [], np.uint32)
-    counts, seen, n = np.zeros(VALUES + 3, np.int32), np.empty(VALUES + 4, np.uint32), 0
+    counts = np.zeros(VALUES + 3, np.int32)
     hits = chance.sample(range(len(articles)), len(articles) // 2)
     half = len(hits) // 2
     for part in (hits[:half], hits[half:]):  # as from two segments
-        n = bands.count_band(bitmap(part, blocks=1), band, renumbered, counts, seen, n)
+        bands.count_band(bitmap(part, blocks=1), band, renumbered, counts)
     expected = Counter(to[v] for document in hits for v in articles[document] if v in inside)
     assert {number: count for number, count in enumerate(counts.tolist()) if count} == expected
-    assert sorted(seen[:n].tolist()) == sorted(expected)
 
 
 def documents(seed: int) -> list[Document]:
@@ -95,8 +94,18 @@ def facets(request: pytest.FixtureRequest, archive: Path) -> Iterator[ArchiveFac
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bands, "MOST_NUMBERS", request.param)
         facets = ArchiveFacets(Snapshot.open(archive))
-        assert facets.most_left_open(1) >= facets.most_left_open(2)
+        assert facets.most_left_open(0) >= facets.most_left_open(1) >= facets.most_left_open(2)
         yield facets
+
+
+def some_hits(facets: ArchiveFacets, part: float, chance: random.Random) -> Hits:
+    """About a part of all articles."""
+    views = facets.counters.views
+    some = [
+        bitmap([n for n in range(view.segment.articles) if chance.random() < part], blocks=1)
+        for view in views
+    ]
+    return Hits.of(views, [each & view.live for each, view in zip(some, views, strict=True)])
 
 
 @given(
@@ -104,7 +113,7 @@ def facets(request: pytest.FixtureRequest, archive: Path) -> Iterator[ArchiveFac
         st.sampled_from(("person", "place", "source", "none")), st.integers(1, 400), min_size=1
     ),
     st.sampled_from((0.02, 0.3, 0.9, 1.0)),
-    st.sampled_from((1, 2, 3)),
+    st.sampled_from((0, 1, 2, 3)),
     st.sampled_from((0, 20, 200)),
     st.randoms(),
 )
@@ -116,22 +125,46 @@ def test_all_roads_lead_to_the_same_values(
     fewest: int,
     chance: random.Random,
 ) -> None:
-    views = facets.counters.views
-    some = [
-        bitmap([n for n in range(view.segment.articles) if chance.random() < part], blocks=1)
-        for view in views
-    ]
-    live = [each & view.live for each, view in zip(some, views, strict=True)]
-    hits = Hits.of(views, live)
+    hits = some_hits(facets, part, chance)
     tally = Tally(facets.counters, hits)
     expected = tally.most(list(sizes), list(sizes.values()))
     tally.clear()
-    assert most_by_band(facets, hits, sizes, by, math.inf, fewest) == expected
-    assert [facets[name].by_threshold(hits, most) for name, most in sizes.items()] == expected
+    assert most_by_bands(facets, hits, sizes, by, math.inf, fewest) == expected
     assert facet_roads.most_among(facets, hits, sizes) == dict(zip(sizes, expected, strict=True))
-    assert most_by_band(facets, hits, sizes, by, -1.0, fewest) is None
+    assert most_by_bands(facets, hits, sizes, max(by, 1), -1.0, fewest) is None
     assert not facets.counters.counts.any()
-    assert banded.banded_cost(facets, hits.count, sizes, by) > 0
+
+
+@given(
+    st.integers(1, 60), st.sampled_from((0.1, 0.9, 1.0)), st.lists(st.integers(0, 90)), st.randoms()
+)
+def test_the_cost_of_what_bands_leave_open(
+    facets: ArchiveFacets, size: int, part: float, ends: list[int], chance: random.Random
+) -> None:
+    """By going through all values, with any counts that there can be."""
+    values, segments = facets.values, range(len(facets.values.segments))
+    counted = np.resize(np.array([*ends, 7]), len(segments))
+    left = [
+        sum(int(values.own_articles[s, n]) for s in segments if values.own[s, n] >= counted[s])
+        for n in range(len(values))
+    ]
+    counted_of = (values.articles - np.array(left)).tolist()
+    counts = np.array([chance.randint(0, most) for most in counted_of], np.int32)
+    rows, row_ends = facets.counters.rows(("person", "place"))
+    cost = 0.0
+    for name in ("person", "place"):
+        own = values.of_facet(name)
+        least = max(1, sorted([0] * size + counts[own].tolist())[-size])
+        for number in own.tolist():
+            misses = int(counts[number]) + left[number] - least
+            if left[number] and misses >= 0:
+                looked_up = min(left[number], misses / (1 - part)) if part < 1 else left[number]
+                cost += looked_up * counting.SPARSE_COST + counting.LIST_COST
+    arguments = (counted, counts, rows, np.array([size, size]), row_ends, 1 - part)
+    found = by_lists.cost_of_open(values.tables, *arguments, math.inf)
+    assert found == pytest.approx(cost)
+    if cost > 1:
+        assert by_lists.cost_of_open(values.tables, *arguments, cost - 1) > cost - 1
 
 
 def test_searching_by_bands(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,10 +177,10 @@ def test_searching_by_bands(archive: Path, monkeypatch: pytest.MonkeyPatch) -> N
     def watched(
         facets: ArchiveFacets, hits: Hits, sizes: Mapping[str, int], by: int, limit: float
     ) -> list[Counted] | None:
-        taken.append(most_by_band(facets, hits, sizes, by, limit, fewest=0))
+        taken.append(most_by_bands(facets, hits, sizes, by, limit, fewest=0))
         return taken[-1]
 
-    monkeypatch.setattr(facet_roads, "most_by_band", watched)
+    monkeypatch.setattr(facet_roads, "most_by_bands", watched)
     engine = NativeEngine.open(archive)
     live = {document.article_id: document for document in documents(1)}
     everything: tuple[Plan, ...] = (Word("everi"), Boolean(must_not=(Word("of3"),)), Word("of5"))

@@ -24,6 +24,7 @@ from native_arrays import (
     as_terms,
     bitmap,
     code,
+    in_one_file,
     lists_of_postings,
     members,
     read_only,
@@ -96,21 +97,18 @@ def test_keeping_the_documents_of_a_list(
             assert members(bits) == sorted(hits.intersection(postings))
 
 
-def test_counting_hits_in_lists(
-    plain: list[PostingList], packed: tuple[Lists, Occurrences]
-) -> None:
+def test_counting_hits_in_lists(plain: list[PostingList], tmp_path: Path) -> None:
+    """In any order, and with some behind others in the same file."""
+    file_lists, place = in_one_file(tmp_path, plain[:5], plain[5:])
     numbers = [*range(len(plain)), -1, 3]
     for hits in some_bitmaps(2):
-        expected = [len(hits.intersection(plain[i])) if i >= 0 else 0 for i in numbers]
-        place = np.arange(len(plain), dtype=np.uint32)
-        arguments = (bitmap(hits), tuple(packed[0]), place, np.array(numbers, np.int64))
-        nothing = np.zeros(len(numbers), np.int64)
-        assert counting.count_in_lists(*arguments, nothing).tolist() == expected
-        for several in ((1,), (900,), (5_000,), (0, 5_000, 900, -3)):
-            leasts = np.resize(several, len(numbers))
-            counts = counting.count_in_lists(*arguments, leasts).tolist()
-            for count, exact, least in zip(counts, expected, leasts.tolist(), strict=True):
-                assert count == exact or count < exact < least
+        expected = [len(hits.intersection(plain[place[n]])) if n >= 0 else 0 for n in numbers]
+        bits = bitmap(hits)
+        counts = counting.count_in_lists(bits, file_lists, np.array(numbers, np.int64))
+        assert counts.tolist() == expected
+        for number, least in itertools.product(range(len(plain)), (0, 1, 900, 5_000)):
+            count = counting.count_in_list(bits, *file_lists, number, least)
+            assert count == expected[number] or count < expected[number] < least
 
 
 def test_bitmaps_to_documents_and_back() -> None:
@@ -535,24 +533,6 @@ def log_likelihood(count: int, total: int, counted: int, articles: int) -> float
     return score
 
 
-@given(
-    st.lists(st.lists(st.integers(0, 4), max_size=20), max_size=4), st.integers(1, 7), st.randoms()
-)
-def test_the_most_of_more_and_more(
-    chunks: list[list[int]], size: int, chance: random.Random
-) -> None:
-    """Counts that come some at a time, many of them equal, and some 0."""
-    every = [count for chunk in chunks for count in chunk]
-    rank = np.array(chance.sample(range(len(every)), len(every)), np.uint32)
-    best, begin = np.zeros((2, 0), np.int64), 0
-    for chunk in chunks:
-        numbers = np.arange(begin, begin + len(chunk))
-        best = most_frequent.add_to_most(best, numbers, np.array(chunk, np.int64), rank, size)
-        begin += len(chunk)
-    in_order = sorted((-count, rank[n], n) for n, count in enumerate(every) if count)[:size]
-    assert best.tolist() == [[n for *_, n in in_order], [-count for count, *_ in in_order]]
-
-
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=60), st.integers(0, 8))
 def test_the_most_unexpected(drawn: list[tuple[int, int]], most: int) -> None:
     counted, articles = 30, 120
@@ -579,17 +559,13 @@ def pairs(arrays: tuple[NDArray[np.generic], NDArray[np.generic]]) -> list[tuple
 
 
 def test_lists_of_a_facet(tmp_path: Path) -> None:
-    """Lists without occurrences, as add_lists and count_in_lists get them from facets."""
+    """Lists without occurrences, as add_lists gets them from facets."""
     every = shapes_of_lists(8)
     lists = write_lists(tmp_path, every)
     bits = np.zeros(BLOCKS * WORDS_OF_BLOCK, np.uint64)
     bitmaps.add_lists(bits, tuple(lists), np.arange(len(every)))
     union = set().union(*every)
     assert members(bits) == sorted(union)
-    nothing = np.zeros(len(every), np.int64)
-    place = np.arange(len(every), dtype=np.uint32)
-    counts = counting.count_in_lists(bits, tuple(lists), place, np.arange(len(every)), nothing)
-    assert counts.tolist() == [len(each) for each in every]
 
 
 @given(

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from index.native import facet_arrays
 from index.native.files import Arrays, ArraysWriter
 from index.native.inversion import group_documents
-from index.native.lists import Lists, PlainLists
-from index.native.postings import ListsWriter, no_lists, read_lists
+from index.native.lists import FileLists, Lists, PlainLists
+from index.native.postings import ListsWriter, list_places, no_lists, read_lists
 from index.native.texts import Texts, read_texts, slices, starts, write_texts
 
 ARRAYS = {
@@ -164,6 +164,14 @@ class Facets:
         if name not in self._plain_lists:
             self._plain_lists[name] = tuple(self.lists(name))
         return self._plain_lists[name]
+
+    @cached_property
+    def every_list(self) -> FileLists:
+        """The documents of each value, by number."""
+        places = np.empty((len(self.facet), 4), np.int64)
+        for name in self.names:
+            places[self.numbers(name)] = list_places(self.file, f"facet.{name}")
+        return self.file.whole("<u2"), self.file.whole("<u8"), places, self.articles
 
     def numbers(self, name: str) -> NDArray[np.int64]:
         """The numbers of the values of a facet, in the order of its texts."""

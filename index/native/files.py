@@ -162,6 +162,18 @@ class Arrays:
         values: NDArray[Any] = np.frombuffer(self._map, dtype, items, offset)
         return values
 
+    def place(self, name: str) -> int:
+        """Where an array begins in the whole file, in items of its kind."""
+        kind, _, offset, _ = self._listed[name]
+        return offset // np.dtype(kind).itemsize
+
+    def whole(self, dtype: str) -> NDArray[Any]:
+        """The whole file as items of one kind, for who goes from one array to another."""
+        values: NDArray[Any] = np.frombuffer(
+            self._map, dtype, self.size // np.dtype(dtype).itemsize
+        )
+        return values
+
     def check_size(self) -> None:
         """Raises IndexDamaged when the file has been cut short since it was opened.
 

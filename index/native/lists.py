@@ -52,6 +52,14 @@ PlainLists = tuple[NDArray[Any], ...]
 """Lists as a plain tuple, for kernels called from Python: numba takes over the arrays of named tuples
 in twice the time."""
 
+FileLists = tuple[NDArray[np.uint16], NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32]]
+"""Lists of several Lists in one file, in any order, for kernels that go from one to another.
+
+The whole file as uint16 and as uint64; where in these each list has its container_block,
+container_count, sparse (all three uint16) and dense, shape (lists, 4); and how many documents it
+has. What a list begins with lies together, and beside that of the next one.
+"""
+
 DTYPES = {
     "first_container": "<u4",
     "first_posting": "<u4",

@@ -23,7 +23,7 @@ from index.compilation import inner_kernel, kernel
 from index.native.bits import popcount
 from index.native.files import Arrays, ArraysWriter
 from index.native.lists import DTYPES as LIST_DTYPES
-from index.native.lists import Lists, PlainLists, pack
+from index.native.lists import WORDS_OF_BLOCK, Lists, PlainLists, pack
 
 ONCE_IN_BODY = 1
 IN_TITLE = 64
@@ -165,6 +165,15 @@ class OccurrencesWriter:
 def read_lists(file: Arrays, prefix: str) -> Lists:
     """The lists written by a ListsWriter."""
     return Lists(**{n: file.array(f"{prefix}.{n}", t) for n, t in LIST_DTYPES.items()})
+
+
+def list_places(file: Arrays, prefix: str) -> NDArray[np.int64]:
+    """Where in the file the arrays of each list begin, as in FileLists; shape (lists, 4)."""
+    lists = read_lists(file, prefix)
+    first = (lists.first_container, lists.first_container, lists.first_sparse, lists.first_dense)
+    begin = np.stack(first, axis=1)[:-1] * np.array([1, 1, 1, WORDS_OF_BLOCK])
+    names = ("container_block", "container_count", "sparse", "dense")
+    return begin + np.array([file.place(f"{prefix}.{name}") for name in names])
 
 
 def no_lists() -> Lists:

@@ -170,21 +170,15 @@ def _left_over(
 
 
 @kernel
-def count_band(  # noqa: PLR0913  (arrays in, arrays out)
-    bits: Bitmap,
-    band: Any,
-    renumbered: NDArray[np.uint32],
-    counts: NDArray[np.int32],
-    seen: NDArray[np.uint32],
-    n_seen: int,
-) -> int:
+def count_band(
+    bits: Bitmap, band: Any, renumbered: NDArray[np.uint32], counts: NDArray[np.int32]
+) -> None:
     """Count the values in the Band of the documents whose bits are set. In place.
 
-    renumbered, counts, seen, n_seen: as in counting.count_few_values
-    Returns how many numbers are in `seen` now.
+    renumbered, counts: as in counting.count_values
     """
     if band.begin == band.end:
-        return n_seen
+        return
     own = np.zeros(_MASK + 1, np.int32)
     rows = band.rows
     word = np.zeros(1, np.int64)
@@ -203,10 +197,5 @@ def count_band(  # noqa: PLR0913  (arrays in, arrays out)
         bit = (bits[document >> np.uint64(6)] >> (document & np.uint64(63))) & np.uint64(1)
         own[np.uint64(band.left_over[i])] += np.int32(bit)
     for number in range(band.begin, band.end):
-        count = own[number - band.begin]
-        if count:
-            of_snapshot = renumbered[number] if len(renumbered) else np.uint32(number)
-            seen[n_seen] = of_snapshot
-            n_seen += counts[of_snapshot] == 0
-            counts[of_snapshot] += count
-    return n_seen
+        of_snapshot = renumbered[number] if len(renumbered) else np.uint32(number)
+        counts[of_snapshot] += own[number - band.begin]

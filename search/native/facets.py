@@ -1,9 +1,4 @@
-"""Facets of a snapshot, and their most frequent values among hits by threshold.
-
-*By threshold*: go through the values of a facet from the one with most articles down and count its
-articles among the hits, until no value that is left has as many articles in the whole archive as
-the last one wanted has among the hits; cheap for many hits, where a few dozen values suffice.
-"""
+"""Facets of a snapshot: their values, and what it takes to count the most frequent of them."""
 
 from __future__ import annotations
 
@@ -14,33 +9,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.native.lists import DENSE_FROM
+from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK
 from index.tokens import fold
-from search.native import counting
 from search.native.bands import band_of
 from search.native.bitmaps import Bitmap
-from search.native.hits import Hits
-from search.native.most_frequent import add_to_most
+from search.native.counting import LIST_COST, SPARSE_COST, count_in_lists
 from search.native.snapshot import Snapshot
 from search.native.stories import Stories
-from search.native.tally import Counted, Counters
+from search.native.tally import Counters
 from search.native.values import Numbers, Values
 
-SPARSE_COST = 0.35
-"""Nanoseconds to look one article of a value up among the hits: 0.3 for values of more than 2,000
-articles, 0.45 for those of 300."""
-
-DENSE_COST = 0.3
-"""Nanoseconds to compare 64 articles of a value with the hits: 0.28 on 300,000 articles."""
-
-VALUE_COST = 10
-"""Nanoseconds around counting the articles of one value."""
-
-CHUNK_COST = 15_000
-"""Nanoseconds around counting a few more values by threshold."""
-
-_CHUNK = 64
-"""Values counted by threshold before it is looked at again whether those are enough."""
+DENSE_COST = 0.15
+"""Nanoseconds to compare 64 articles of a value with the hits, where an eighth of a block or more
+have the value."""
 
 
 class Facet:
@@ -92,8 +73,8 @@ class Facet:
     def costs(self) -> NDArray[np.float64]:
         """Nanoseconds to count the first n values in the order of `by_articles`, by n."""
         articles = self.ordered_articles
-        dense = articles >= DENSE_FROM
-        one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + VALUE_COST
+        dense = articles >= DENSE_FROM * self._words / WORDS_OF_BLOCK
+        one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + LIST_COST
         return np.concatenate([[0.0], np.cumsum(one)])
 
     @cached_property
@@ -111,70 +92,36 @@ class Facet:
         """The number of a value, or -1."""
         return self._archive.find(self.name, value)
 
-    def counts(self, hits: Sequence[Bitmap], numbers: Numbers, least: int = 0) -> NDArray[np.int64]:
-        """How many of the hits, a bitmap a segment, have each value. Shape as numbers.
-
-        Of values that fewer than `least` have, any lower count.
-        """
+    def counts(self, hits: Sequence[Bitmap], numbers: Numbers) -> NDArray[np.int64]:
+        """How many of the hits, a bitmap a segment, have each value. Shape as numbers."""
         total = np.zeros(len(numbers), np.int64)
-        enough = total + least
-        several = least > 0 and len(hits) > 1
-        if several:
-            enough -= self._archive.articles[numbers]
-        for bits, segment, own in zip(hits, self._segments, self._archive.own, strict=True):
-            if self.name in segment.names:
-                found = np.where(numbers >= 0, own[numbers], -1) if len(own) else numbers
-                if several:  # what segments before have and those behind may have is enough here
-                    enough += np.where(found >= 0, segment.articles[found], np.uint32(0))
-                lists = segment.plain_lists(self.name)
-                counts = counting.count_in_lists(bits, lists, segment.place, found, enough)
-                enough -= counts
-                total += counts
+        for place, (bits, segment) in enumerate(zip(hits, self._segments, strict=True)):
+            own = numbers
+            if len(self._segments) > 1:
+                own = np.where(numbers >= 0, self._archive.own[place][numbers], -1)
+            total += count_in_lists(bits, segment.every_list, own)
         return total
 
     def having(self, least: float) -> int:
         """How many values have at least so many articles; they are the first in `by_articles`."""
         return self.size - int(self._ascending_articles.searchsorted(math.ceil(least)))
 
-    def looking_cost(self, values: int, articles: float, least: float, part: float) -> float:
-        """Nanoseconds to find out which of some values at least `least` of the hits have.
+    def looking_cost(self, part: float, most: int, counted: int) -> float:
+        """Nanoseconds to find the most frequent values, were they spread evenly over the hits.
 
-        articles: of these values together; part: of all articles, that are hits
+        part: of all articles, that are hits
+        counted: so many values with most articles are counted already
         """
-        # A value is given up once too many of its articles were no hits.
-        misses = max(0.0, articles - values * least)
-        looked_at = articles if part >= 1 else min(articles, misses / (1 - part))
-        return looked_at * SPARSE_COST + values * VALUE_COST
-
-    def threshold_cost(self, count: int, most: int) -> float:
-        """Nanoseconds the way by threshold takes, were the values spread evenly over the hits."""
-        if most >= self.size:
-            return float(self.costs[-1]) + CHUNK_COST
-        part = count / self._articles
-        least = float(self.ordered_articles[most]) * part
-        values = max(most, self.having(least))
-        articles = float(self.sums[values] - self.sums[most])
-        looking = self.looking_cost(values - most, articles, least, part)
-        chunks = 1 + -(-(values - most) // _CHUNK)
-        looking = min(float(self.costs[values] - self.costs[most]), looking)
-        return float(self.costs[most]) + looking + chunks * CHUNK_COST
-
-    def by_threshold(self, hits: Hits, most: int) -> Counted:
-        """The most frequent values among the hits, and their counts above 0."""
-        best = np.zeros((2, 0), np.int64)
-        start, size, least = 0, most, 0
-        while start < self.size:
-            chunk = self.by_articles[start : start + size]
-            counts = self.counts(hits.bits, chunk, least)
-            best = add_to_most(best, chunk, counts, self._archive.rank, most)
-            start += len(chunk)
-            size = _CHUNK
-            if best.shape[1] == most:
-                least = int(best[1, -1])
-                if start < self.size and self.ordered_articles[start] < least:
-                    break
-        numbers, found = best.tolist()
-        return numbers, found
+        least = float(self.ordered_articles[most - 1]) * part if most <= self.size else 1.0
+        whole = max(counted, min(most, self.size))
+        stop = max(whole, self.having(least))
+        rest = float(self.costs[stop] - self.costs[whole])
+        if part < 1:
+            # A value is given up once too many of its articles were no hits.
+            misses = float(self.sums[stop] - self.sums[whole]) - (stop - whole) * least
+            looking = misses / (1 - part) * SPARSE_COST + (stop - whole) * LIST_COST
+            rest = min(rest, looking)
+        return float(self.costs[whole] - self.costs[counted]) + rest
 
 
 class ArchiveFacets:
@@ -206,8 +153,9 @@ class ArchiveFacets:
         """As many articles as a value may have that is in none of the first bands of a segment."""
         if bands not in self._left_open:
             self._left_open[bands] = sum(
-                int(view.facets.articles[band_of(view.facets, bands - 1).end :][:1].sum())
+                int(view.facets.articles[end:][:1].sum())
                 for view in self._snapshot.views
+                for end in [band_of(view.facets, bands - 1).end if bands else 0]
             )
         return self._left_open[bands]
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from index.compilation import kernel
 
-_AT_ONCE = 64
+AT_ONCE = 64
 """Numbers passed over at once when none of them, or none that is left, can be among the most."""
 
-_NONE_WANTED = np.iinfo(np.int64).max
+NONE_WANTED = np.iinfo(np.int64).max
 
 
 @kernel
@@ -36,14 +36,14 @@ def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
     numbers = np.empty((len(sizes), sizes.max()), np.int64)
     best = np.empty(numbers.shape, np.int64)
     found = np.zeros(len(sizes), np.int64)
-    last_key, last_rank = _last_places(sizes)
+    last_key, last_rank = last_places(sizes)
     for number in seen:
         row = row_of_facet[facet[number]]
         if row < 0 or keys[number] < last_key[row]:
             continue
         if keys[number] == last_key[row] and rank[number] > last_rank[row]:
             continue
-        _insert(numbers, best, found, sizes[row], rank, row, np.int64(number), keys[number])
+        insert(numbers, best, found, sizes[row], rank, row, np.int64(number), keys[number])
         if found[row] == sizes[row]:
             last_key[row] = best[row, found[row] - 1]
             last_rank[row] = rank[numbers[row, found[row] - 1]]
@@ -91,12 +91,12 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
     numbers = np.empty((len(sizes), sizes.max()), np.int64)
     best = np.empty(numbers.shape, np.int64)
     found = np.zeros(len(sizes), np.int64)
-    last_key, last_rank = _last_places(sizes)
-    for begin in range(0, ends.max(), _AT_ONCE):
-        least = _least_wanted(begin, bound, last_key, ends)
-        if least == _NONE_WANTED:
+    last_key, last_rank = last_places(sizes)
+    for begin in range(0, ends.max(), AT_ONCE):
+        least = least_wanted(begin, bound, last_key, ends)
+        if least == NONE_WANTED:
             break
-        end = min(begin + _AT_ONCE, ends.max())
+        end = min(begin + AT_ONCE, ends.max())
         wanted = 0
         for number in range(np.uint64(begin), np.uint64(end)):
             wanted += keys[number] >= least
@@ -108,7 +108,7 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
                 continue
             if keys[number] == last_key[row] and rank[number] > last_rank[row]:
                 continue
-            _insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
+            insert(numbers, best, found, sizes[row], rank, row, number, keys[number])
             if found[row] == sizes[row]:
                 last_key[row] = best[row, found[row] - 1]
                 last_rank[row] = rank[numbers[row, found[row] - 1]]
@@ -116,45 +116,11 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def add_to_most(
-    best: NDArray[np.int64],
-    numbers: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    rank: NDArray[np.uint32],
-    size: int,
-) -> NDArray[np.int64]:
-    """The numbers with the greatest counts, of some that are ordered already and others.
-
-    best: array of int64, shape (2, some), numbers and their counts, ordered as the answer
-    rank: by number, its place among equals; size: how many the answer has at most
-    Returns the same of all that have a count.
-    """
-    most = np.empty((1, size), np.int64)
-    most_counts = np.empty((1, size), np.int64)
-    found = np.zeros(1, np.int64)
-    known = best.shape[1]
-    for n in range(known + len(numbers)):
-        number = best[0, n] if n < known else numbers[n - known]
-        count = best[1, n] if n < known else counts[n - known]
-        if not count:
-            continue
-        if found[0] == size:
-            last = most_counts[0, size - 1]
-            if count < last or (count == last and rank[number] > rank[most[0, size - 1]]):
-                continue
-        _insert(most, most_counts, found, size, rank, 0, number, count)
-    answer = np.empty((2, found[0]), np.int64)
-    answer[0] = most[0, : found[0]]
-    answer[1] = most_counts[0, : found[0]]
-    return answer
-
-
-@kernel
-def _least_wanted(
+def least_wanted(
     begin: int, bound: NDArray[np.uint32], last_key: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> int:
     """The least key above 0 that a number from `begin` on needs for any row; see most_of_all."""
-    least = _NONE_WANTED
+    least = NONE_WANTED
     for row in range(len(ends)):
         if begin < ends[row] and last_key[row] <= bound[begin]:
             least = min(least, max(1, int(last_key[row])))
@@ -162,17 +128,17 @@ def _least_wanted(
 
 
 @kernel
-def _last_places(sizes: NDArray[np.int64]) -> Any:
+def last_places(sizes: NDArray[np.int64]) -> Any:
     """The key and rank that a number has to beat for each row: none while there is room."""
     last_key = np.full(len(sizes), -1, np.int64)
     for row in range(len(sizes)):
         if sizes[row] == 0:
-            last_key[row] = np.iinfo(np.int64).max
+            last_key[row] = NONE_WANTED - 1
     return last_key, np.zeros(len(sizes), np.int64)
 
 
 @kernel
-def _insert(  # noqa: PLR0913  (arrays in, arrays out)
+def insert(  # noqa: PLR0913  (arrays in, arrays out)
     numbers: NDArray[np.int64],
     best: NDArray[np.int64],
     found: NDArray[np.int64],

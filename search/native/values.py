@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.native.facets import Facets
 from index.native.texts import Texts, starts
+from search.native.by_lists import Tables
 from search.native.ranks import union_ranks
 
 Numbers = NDArray[np.int64]
@@ -72,18 +73,26 @@ class Values:
         return np.ascontiguousarray(highest)
 
     @cached_property
-    def own(self) -> list[Numbers]:
-        """For each segment its number of each value, or −1; empty when it is the only segment."""
-        if len(self.segments) == 1:
-            return [np.zeros(0, np.int64)]
-        found = []
-        for segment, renumbered in zip(self.segments, self.renumbered, strict=True):
-            own = np.full(len(self), -1, np.int64)
-            own[renumbered if len(renumbered) else slice(len(segment.facet))] = np.arange(
-                len(segment.facet)
-            )
-            found.append(own)
-        return found
+    def own(self) -> NDArray[np.int32]:
+        """Each segment's number of each value, or −1; shape (segments, numbers)."""
+        own = np.full((len(self.segments), len(self)), -1, np.int32)
+        for row, segment, renumbered in zip(own, self.segments, self.renumbered, strict=True):
+            size = len(segment.facet)
+            row[renumbered if len(renumbered) else slice(size)] = np.arange(size)
+        return own
+
+    @cached_property
+    def own_articles(self) -> NDArray[np.uint32]:
+        """The articles of each value in each segment; shape (segments, numbers)."""
+        articles = np.zeros((len(self.segments), len(self)), np.uint32)
+        for row, own, segment in zip(articles, self.own, self.segments, strict=True):
+            row[own >= 0] = segment.articles[own[own >= 0]]
+        return articles
+
+    @cached_property
+    def tables(self) -> Tables:
+        """As the kernels of search.native.by_lists take the values."""
+        return self.own, self.own_articles, self.facet, self.rank, self.bound
 
     def of_facet(self, name: str) -> Numbers:
         """The numbers of a facet's values, in the order of their texts."""

@@ -20,7 +20,7 @@ from index.naming import Naming
 from index.native.writer import NativeTarget
 from index.progress import SILENT, Progress
 from index.stories.grouping import warm_stories
-from search.native.banded import BANDS, most_by_band
+from search.native.banded import most_by_bands
 from search.native.engine import NativeEngine
 from search.native.hits import Hits
 from search.plan import AnyWord, Boolean, Everything, HasValue, Phrase, Plan, PublishedBetween, Word
@@ -111,7 +111,7 @@ def _count_by_band(folder: Path) -> None:
     engine = NativeEngine.open(folder)
     views = engine.facets.counters.views
     hits = Hits.of(views, [view.live for view in views])
-    most_by_band(engine.facets, hits, {"person": 2, "place": 1}, BANDS, math.inf, 0)
+    most_by_bands(engine.facets, hits, {"person": 2, "place": 1}, 1, math.inf, 0)
     engine.close()
 
 
