@@ -34,9 +34,9 @@ _NOTHING = np.iinfo(np.int64).max
 """No number of a segment is as high."""
 
 
-def counting_cost(hits: int, bands: int) -> float:
-    """Nanoseconds it takes to count by bands, without what they leave open."""
-    return bands * (hits * HIT_COST + AROUND_COST)
+def band_cost(hits: int) -> float:
+    """Nanoseconds it takes to count by one band."""
+    return hits * HIT_COST + AROUND_COST
 
 
 def most_by_bands(  # noqa: PLR0913  (what is counted, and how)
@@ -61,7 +61,7 @@ def most_by_bands(  # noqa: PLR0913  (what is counted, and how)
             partial.count(place, fewest)
             if place + 1 >= bands:
                 cost = partial.cost_of_open(limit)
-                if cost <= counting_cost(hits.count, 1):
+                if cost <= band_cost(hits.count):
                     break
         return partial.most() if cost <= limit else None
     finally:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
-from index.native.bits import prefetch
+from index.native.bits import RUN, prefetch
 from index.native.lists import FileLists
 from search.native.bitmaps import Bitmap
 from search.native.counting import LIST_COST, SPARSE_COST, count_in_list
@@ -82,11 +82,7 @@ def most_by_lists(  # noqa: PLR0913  (arrays in, arrays out)
                 continue
             own_number = np.int64(own[segment, number])
             if own_number >= counted[segment]:
-                ahead = min(own_number + _AHEAD, len(places) - 1)
-                prefetch(twos, places[ahead, 0])
-                prefetch(twos, places[ahead, 1])
-                for line in range(_LINES):
-                    prefetch(twos, places[ahead, 2] + line * 32)
+                _fetch(twos, places, min(own_number + _AHEAD, len(places) - 1))
                 behind = left[number - begin] - own_articles[segment, number]
                 count += count_in_list(
                     bits, twos, eights, places, articles, own_number, least - count - behind
@@ -143,6 +139,15 @@ def cost_of_open(  # noqa: PLR0913  (arrays in, arrays out)
                 looked_up = too_many / missed if too_many < articles * missed else articles
                 cost += looked_up * SPARSE_COST + LIST_COST
     return cost
+
+
+@inner_kernel
+def _fetch(twos: NDArray[np.uint16], places: NDArray[np.int64], i: int) -> None:
+    """Have the beginning of a list of FileLists brought to the cache."""
+    prefetch(twos, places[i, 0])
+    prefetch(twos, places[i, 1])
+    for line in range(_LINES):
+        prefetch(twos, places[i, 2] + line * RUN)
 
 
 @inner_kernel
