@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -322,13 +323,22 @@ def test_paging_to_the_end(
         assert all(a < b for a, b in itertools.pairwise(keys))
 
 
-@pytest.mark.parametrize("try_cost", [best.TRY_COST, 0])
+@pytest.mark.parametrize(
+    "costs", [{}, {"TRY_COST": 0}, {"TRY_COST": math.inf, "LOOK_UP_COST": math.inf}], ids=str
+)
 @pytest.mark.parametrize("name", PLANS)
 def test_the_best_are_the_first_of_all(
-    both: tuple[Archive, NativeEngine], name: str, try_cost: int, monkeypatch: pytest.MonkeyPatch
+    both: tuple[Archive, NativeEngine],
+    name: str,
+    costs: Mapping[str, float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Sorting all hits, on the one hand; looking for the best few, page by page, on the other."""
-    monkeypatch.setattr(best, "TRY_COST", try_cost)
+    """Sorting all hits, on the one hand; looking for the best few, page by page, on the other.
+
+    As the estimate chooses; trying the decisive words always; going through all hits always.
+    """
+    for cost, value in costs.items():
+        monkeypatch.setattr(best, cost, value)
     _, engine = both
     request = SearchRequest(plan=PLANS[name][0], size=5_000)
     hits = engine.search(request).hits

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences, Terms
-from search.native import bitmaps, counting, few, most_frequent, one_word, streams
+from search.native import bitmaps, counting, few, most_frequent, one_word, pruned, streams
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -347,31 +347,105 @@ def test_both_ways_to_the_best_hits_are_one(
                 cursors.append((float(expected[-1][1]), expected[-1][0]))
 
 
+def unmasked(scoring: Scoring) -> list[Scoring]:
+    """Without masks: scores at random, with many ties, and the higher the more often it is there."""
+    leaves = scoring.leaves._replace(mask=np.full(len(scoring.leaves.number), -1))
+    scoring = scoring._replace(leaves=leaves)
+    more_often_is_more = np.repeat(np.linspace(0.1, 1, 256, dtype=np.float32), 256)
+    return [
+        scoring,
+        scoring._replace(
+            saturations=np.round(scoring.saturations, 1),
+            leaves=leaves._replace(weight=np.ceil(leaves.weight / 3)),
+        ),
+        scoring._replace(saturations=scoring.saturations * more_often_is_more),
+    ]
+
+
+def for_pruning(scoring: Scoring) -> tuple[Any, ...]:
+    """What kernels that prune take, but for the hits and which part of the best is wanted."""
+    highest = scoring.saturations.reshape(3, 256, 256).max(axis=2)
+    return highest, *scoring[:2], *scoring[4:]
+
+
 @pytest.mark.parametrize("constant", [0.0, 0.75])
 @pytest.mark.parametrize("number", [1, 3, 4, 8, 11])
 def test_the_best_hits_of_one_word(
     plain: list[PostingList], packed: tuple[Lists, Occurrences], number: int, constant: float
 ) -> None:
     """Posting by posting, among hits that all have the word: as by the other ways."""
-    scoring = some_scoring(packed, [number], extra=False, constant=constant)
-    scoring = scoring._replace(leaves=scoring.leaves._replace(mask=np.array([-1])))
-    coarse = scoring._replace(saturations=np.round(scoring.saturations, 1))
-    more_often_is_more = np.repeat(np.linspace(0.1, 1, 256, dtype=np.float32), 256)
-    steep = scoring._replace(saturations=scoring.saturations * more_often_is_more)
     for hits in some_bitmaps(9):
         bits = bitmap(hits.intersection(plain[number]))
         documents = bitmaps.documents_of(bits, int(bitmaps.count_bits(bits)))
-        for each in (scoring, coarse, steep):  # the second with many ties
+        for each in unmasked(some_scoring(packed, [number], extra=False, constant=constant)):
             scores = scoring_kernels.score_documents(documents, *each)
-            highest = each.saturations.reshape(3, 256, 256).max(axis=2)
-            arguments = (highest, *each[:2], *each[4:])
             for most in (1, 10, 256):
                 cursor = NO_END
                 for _ in range(3):
-                    got = pairs(one_word.best_of_word(bits, *arguments, most, *cursor))
+                    got = pairs(one_word.best_of_word(bits, *for_pruning(each), most, *cursor))
                     assert got == best(documents, scores, most, *cursor)
                     if got:
                         cursor = float(got[-1][1]), got[-1][0]
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.75])
+@pytest.mark.parametrize(
+    "numbers", [[0], [8], [11, 9], [5, 6], [3, 1, 8], [8, 8, 9], [4, 8, 9, 5], [8, 10, 11, 6, 4, 4]]
+)
+def test_pruning_passes_over_none_of_the_best(
+    plain: list[PostingList],
+    packed: tuple[Lists, Occurrences],
+    numbers: list[int],
+    constant: float,
+) -> None:
+    """Among hits with any of some words, and others: as by looking all of them up."""
+    every = set().union(*(plain[number] for number in numbers))
+    for hits in (*some_bitmaps(9), every):
+        bits = bitmap(hits)
+        documents = bitmaps.documents_of(bits, len(hits))
+        for each in unmasked(some_scoring(packed, numbers, extra=False, constant=constant)):
+            scores = scoring_kernels.score_documents(documents, *each)
+            for most in (1, 10, 256):
+                cursor = NO_END
+                for _ in range(3):
+                    arguments = (bits, *for_pruning(each), most, *cursor)
+                    got = pairs(pruned.best_by_limits(*arguments))
+                    assert got == best(documents, scores, most, *cursor)
+                    if got:
+                        cursor = float(got[-1][1]), got[-1][0]
+
+
+def test_pruning_looks_few_documents_up(
+    plain: list[PostingList], packed: tuple[Lists, Occurrences], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of words as heavy as each other that some have all of: after the first 4,096 documents."""
+    windows: Counter[str] = Counter()
+
+    def counted(name: str) -> None:
+        function = getattr(pruned, name)
+
+        def count(*arguments: Any) -> Any:
+            windows[name] += 1
+            return function(*arguments)
+
+        monkeypatch.setattr(pruned, name, count)
+
+    counted("add_up")
+    counted("keep_looked_up")
+    numbers = [8, 9, 11]
+    scoring = unmasked(some_scoring(packed, numbers, extra=False, constant=0.0))[0]
+    scoring = scoring._replace(
+        leaves=scoring.leaves._replace(weight=np.ones(3, np.float32)),
+        saturations=np.float32(0.9) + scoring.saturations / np.float32(10),
+    )
+    hits = {hit for number in numbers for hit in plain[number] if hit < BLOCK}
+    arguments = (bitmap(hits), *for_pruning(scoring), 3, *NO_END)
+    got = pairs(pruned.best_by_limits.py_func(*arguments))  # type: ignore[attr-defined]
+    documents = np.array(sorted(hits), np.uint32)
+    scores = scoring_kernels.score_documents(documents, *scoring)
+    assert got == best(documents, scores, 3, *NO_END)
+    assert windows["add_up"] == 1
+    assert windows["keep_looked_up"] > 10
 
 
 @pytest.mark.parametrize("every", [False, True])

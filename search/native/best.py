@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import one_word, scoring
+from search.native import one_word, pruned, scoring, windows
 from search.native.bitmaps import Documents
 from search.native.gathered import Gathered
 from search.native.hits import Part
 from search.native.snapshot import Snapshot, View
 
+Best = tuple[Documents, NDArray[np.float32]]
+"""Documents and their scores, the best first, of equal ones the later document first."""
+
 LOOK_UP_COST = 12
 """Looking a document's posting up takes about as long as adding up this many postings in a row:
 measured 9 to 15 on lists of 1,000 to 200,000 documents."""
 
-TRY_COST = 6
+TRY_COST = 12
 """The same for the documents of the words that are tried first: measured 3, as they follow each
 other; and trying may take half as long as adding up, because it may be in vain."""
-
-ROUNDING = 1.0001
-"""More than what float32 loses when a few scores are added up."""
 
 DOCUMENTS_A_POSTING = 8
 """Clearing and scanning this many documents' scores takes about as long as adding a posting."""
@@ -36,11 +38,10 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     hits: Part,
     most: int,
     after: tuple[float, int],
-) -> tuple[Documents, NDArray[np.float32]]:
-    """The best `most` of the hits by what scores in a plan, found by the cheapest of four roads.
+) -> Best:
+    """The best `most` of the hits by what scores in a plan, found by the cheapest of five roads.
 
     after: only what is scored less than the first, or equal and before the second
-    Returns documents and scores, the best first, of equal ones the later document first.
     """
     segment, bits, count = view.segment, hits.bits, hits.count
     arrays = (
@@ -52,26 +53,43 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
         segment.length_codes,
         np.float32(found.constant),
     )
+    of_words = snapshot.highest, *arrays[:2], *arrays[4:]
+    best: Best
     first = segment.term_lists.first_posting
-    postings = sum(int(first[number + 1]) - int(first[number]) for number in found.numbers)
-    many = most > MOST_KEPT_SORTED
-    one = found.required and len(found.numbers) == 1 and not found.documents
-    if one and not many and count * LOOK_UP_COST > postings:
-        best = one_word.best_of_word(bits, snapshot.highest, *arrays[:2], *arrays[4:], most, *after)
-        return best[0], best[1]
+    words, postings = len(found.numbers), _postings(first, found.numbers)
     dense = postings + segment.articles // DOCUMENTS_A_POSTING
-    if not many and len(found.numbers) > 1 and not found.documents:
+    if most > MOST_KEPT_SORTED:
+        return _best_looked_up(hits, arrays, most, after)
+    if words == 1 and found.required and not found.documents and count * LOOK_UP_COST > postings:
+        best = one_word.best_of_word(bits, *of_words, most, *after)
+        return best
+    if words > 1 and not found.documents:
         numbers, bound = found.decisive
-        tried = sum(int(first[number + 1]) - int(first[number]) for number in numbers)
-        if tried < count and tried * len(found.numbers) * TRY_COST < dense:
+        tried = _postings(first, numbers)
+        if tried < count and tried * words * TRY_COST < dense:
             best = scoring.best_with_any(bits, numbers, *arrays, most, *after)
-            if len(best[0]) == most and best[1][-1] > bound * ROUNDING:
-                return best[0], best[1]
-    if not many and count * len(found.numbers) * LOOK_UP_COST > dense:
+            if len(best[0]) == most and best[1][-1] > bound * windows.ROUNDING:
+                return best
+    if count * words * LOOK_UP_COST <= dense:
+        return _best_looked_up(hits, arrays, most, after)
+    if words <= pruned.MOST_WORDS and found.words_alone():
+        best = pruned.best_by_limits(bits, *of_words, most, *after)
+    else:
         best = scoring.best_by_blocks(bits, *arrays, most, *after)
-        return best[0], best[1]
+    return best
+
+
+def _best_looked_up(
+    hits: Part, arrays: tuple[object, ...], most: int, after: tuple[float, int]
+) -> Best:
+    """The best of all hits looked up; arrays: as scoring.score_documents takes them."""
     scores = scoring.score_documents(hits.documents, *arrays)
     return best_of_scored(hits.documents, scores, most, after)
+
+
+def _postings(first: NDArray[np.uint32], numbers: Iterable[int]) -> int:
+    """How many postings some lists have."""
+    return sum([int(first[number + 1]) - int(first[number]) for number in numbers])
 
 
 def best_of_scored(
@@ -79,11 +97,11 @@ def best_of_scored(
     scores: NDArray[np.float32],
     most: int,
     after: tuple[float, int],
-) -> tuple[Documents, NDArray[np.float32]]:
+) -> Best:
     """The best `most` of scored documents; see best_of_leaves."""
     if most <= MOST_KEPT_SORTED:
-        best = scoring.best_of(documents, scores, most, *after)
-        return best[0], best[1]
+        best: Best = scoring.best_of(documents, scores, most, *after)
+        return best
     inside = (scores < after[0]) | ((scores == after[0]) & (documents < after[1]))
     documents, scores = documents[inside], scores[inside]
     order = np.lexsort((-documents.astype(np.int64), -scores))[:most]

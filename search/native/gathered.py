@@ -53,6 +53,10 @@ class Gathered:
             np.array(self.leaf_masks, np.int64),
         )
 
+    def words_alone(self) -> bool:
+        """Whether nothing but words scores, and each in every document that has it."""
+        return not self.documents and not self.masks
+
     @cached_property
     def decisive(self) -> tuple[NDArray[np.int64], float]:
         """The heaviest words, so few that the others hardly make a document one of the best.

@@ -166,7 +166,7 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third 
     best_scores = np.empty(most, np.float32)
     n = 0
     scores = np.full(BLOCK, constant, np.float32)
-    places = _ends_of_leaves(lists, occurrences, leaves)
+    places = ends_of_leaves(lists, occurrences, leaves)
     extra_ends = extras.first[1:].copy()
     blocks = len(hits) // WORDS_OF_BLOCK
     for block in range(blocks - 1, -1, -1):
@@ -239,7 +239,7 @@ def insert(
 
 
 @kernel
-def _ends_of_leaves(lists: Lists, occurrences: Occurrences, leaves: Leaves) -> NDArray[np.int64]:
+def ends_of_leaves(lists: Lists, occurrences: Occurrences, leaves: Leaves) -> NDArray[np.int64]:
     """Where each leaf's list ends.
 
     Array of int64, shape (leaves, 5): behind its last container, posting, document in a sparse

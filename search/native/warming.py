@@ -128,6 +128,7 @@ def _requests() -> Iterator[SearchRequest]:
         Boolean(must=(troops,), filter=(Everything(),)),
         Boolean(must=(troops, border), filter=(Everything(),)),
         Boolean(must=(rare, troops), filter=(Everything(),)),
+        Boolean(should=(troops, rare), filter=(Everything(),)),
         Boolean(should=(troops, rare, AnyWord(("north", "move")))),
         Boolean(must=(troops,), should=(nested, Boolean(must=(border, phrase)))),
         Boolean(filter=(HasValue("person", ("Person 1",)), PublishedBetween(_DAY, None))),
