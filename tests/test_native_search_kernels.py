@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -494,6 +496,15 @@ def test_the_best_with_any_of_some_words(
                         bitmap(hits), np.array(some, np.int64), *scoring, most, *cursor
                     )
                     assert pairs(found) == best(documents, scores, most, *cursor)
+
+
+def test_all_roads_to_the_best_are_compiled_beforehand() -> None:
+    program = "from search.native import few, one_word, pruned, scoring, warming; warming.warm(); "
+    program += "roads = few.match_and_score, one_word.best_of_word, pruned.best_by_limits, "
+    program += "scoring.best_with_any, scoring.best_by_blocks, scoring.score_documents; "
+    program += "print([road.__name__ for road in roads if not road.signatures])"
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert run.stdout.strip() == b"[]"
 
 
 def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> None:
