@@ -109,7 +109,7 @@ def test_counting_hits_in_lists(plain: list[PostingList], tmp_path: Path) -> Non
         counts = counting.count_in_lists(bits, file_lists, np.array(numbers, np.int64))
         assert counts.tolist() == expected
         for number, least in itertools.product(range(len(plain)), (0, 1, 900, 5_000)):
-            count = counting.count_in_list(bits, *file_lists, number, least)
+            count = counting.count_in_list(bits, bits.view(np.uint8), *file_lists, number, least)
             assert count == expected[number] or count < expected[number] < least
 
 

@@ -61,6 +61,7 @@ def most_by_lists(  # noqa: PLR0913  (arrays in, arrays out)
     """
     own, own_articles, facet, rank, bound = tables
     twos, eights, places, articles = lists
+    octets = bits.view(np.uint8)
     most = np.zeros((2, len(sizes), sizes.max()), np.int64)
     found = np.zeros(len(sizes), np.int64)
     last_key, last_rank = last_places(sizes)
@@ -85,7 +86,7 @@ def most_by_lists(  # noqa: PLR0913  (arrays in, arrays out)
                 _fetch(twos, places, min(own_number + _AHEAD, len(places) - 1))
                 behind = left[number - begin] - own_articles[segment, number]
                 count += count_in_list(
-                    bits, twos, eights, places, articles, own_number, least - count - behind
+                    bits, octets, twos, eights, places, articles, own_number, least - count - behind
                 )
                 counts[number] = count
             if count < least:

@@ -16,12 +16,11 @@ from index.native.lists import DENSE_FROM, WORDS_OF_BLOCK, FileLists
 from search.native.bitmaps import Bitmap, Documents
 from search.native.streams import DOCUMENTS_AT_ONCE, VALUES_AT_ONCE, next_documents, next_values
 
-SPARSE_COST = 0.35
-"""Nanoseconds to look one document of a list up among the hits: 0.33 in lists of more than 2,000
-documents, 0.4 in those of 300."""
+SPARSE_COST = 0.3
+"""Nanoseconds to look one document of a list up among the hits."""
 
-LIST_COST = 50
-"""Nanoseconds around counting one list: 40 where it is in a cache, 70 where it has to be fetched."""
+LIST_COST = 90
+"""Nanoseconds around counting one list: 40 where it is in a cache, 100 where it has to be fetched."""
 
 _AT_ONCE = 64
 """Documents of a list looked up before it is asked again whether those left can be enough. Asked
@@ -33,15 +32,17 @@ after 32 to 256 lists that are given up take the same, those read to the end a t
 def count_in_lists(bits: Bitmap, lists: FileLists, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many documents of some lists have their bit set; a number of −1 has an empty list."""
     counts = np.zeros(len(numbers), np.int64)
+    octets = bits.view(np.uint8)
     for n in range(len(numbers)):
         if numbers[n] >= 0:
-            counts[n] = count_in_list(bits, *lists, numbers[n], 0)
+            counts[n] = count_in_list(bits, octets, *lists, numbers[n], 0)
     return counts
 
 
 @inner_kernel
 def count_in_list(  # noqa: PLR0913  (arrays in)
     bits: Bitmap,
+    octets: NDArray[np.uint8],
     twos: NDArray[np.uint16],
     eights: NDArray[np.uint64],
     places: NDArray[np.int64],
@@ -51,7 +52,8 @@ def count_in_list(  # noqa: PLR0913  (arrays in)
 ) -> int:
     """How many documents of a list of FileLists have their bit set.
 
-    If they are fewer than `least`, any lower number.
+    If they are fewer than `least`, any lower number. octets: the bytes of `bits`, which are faster
+    to look single ones up in, as the processor need not gather words then
     """
     block, size = places[i, 0], places[i, 1]
     s, d = np.uint64(places[i, 2]), np.uint64(places[i, 3])
@@ -66,8 +68,14 @@ def count_in_list(  # noqa: PLR0913  (arrays in)
             while s < end and total + left >= least:
                 stop = min(s + np.uint64(_AT_ONCE), end)
                 left -= np.int64(stop - s)
-                for j in range(s, stop):
-                    total += _bit(bits, base, np.uint64(twos[j]))
+                # Two sums, as each waits for itself: 0.24 ns a document, 0.28 with one.
+                even, odd = np.int64(0), np.int64(0)
+                for j in range(s, stop - np.uint64(1), np.uint64(2)):
+                    even += _bit(octets, base, np.uint64(twos[j]))
+                    odd += _bit(octets, base, np.uint64(twos[j + np.uint64(1)]))
+                if (stop - s) % np.uint64(2):
+                    odd += _bit(octets, base, np.uint64(twos[stop - np.uint64(1)]))
+                total += even + odd
                 s = stop
         else:
             left -= count
@@ -78,11 +86,10 @@ def count_in_list(  # noqa: PLR0913  (arrays in)
 
 
 @inner_kernel
-def _bit(bits: Bitmap, word: int, place: int) -> int:
+def _bit(octets: NDArray[np.uint8], base: int, place: int) -> int:
     """A bit by its place counted from a word on, 1 or 0; unsigned, which spares looking for −1."""
-    return np.int64(
-        (bits[word + (place >> np.uint64(6))] >> (place & np.uint64(63))) & np.uint64(1)
-    )
+    octet = np.uint64(octets[base * np.uint64(8) + (place >> np.uint64(3))])
+    return np.int64((octet >> (place & np.uint64(7))) & np.uint64(1))
 
 
 @kernel
