@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
-from index.native.bits import popcount, prefetch
 from index.native.lists import Lists
 from index.native.positions import begin_of_positions, read_number
 from index.native.postings import (
     IN_TITLE,
     MOST_IN_BODY,
     MOST_IN_TITLE,
-    RANK_EVERY,
-    START_EVERY,
     Occurrences,
     Terms,
 )
 from search.native.bitmaps import Bitmap
 from search.native.conjunction import add_block, begin_walk
+from search.native.phrase_places import READ_AHEAD, Room, find_places, make_room
 from search.native.postings import CODES
 from search.native.slop import code_within
 
-READ_AHEAD = 256
-"""Documents whose postings are looked up before their positions are compared."""
-
 FIELDS = {None: 255, "title": 255 - MOST_IN_BODY, "body": MOST_IN_BODY}
 """The bits of a frequency code that count where a phrase is looked for in one field."""
-
-_LINE = 64
-"""Positions that are passed over may lie on two lines of the cache: this much further is the other
-one."""
-
-_RANK_WORDS = RANK_EVERY // 64
-
-
-class _Room(NamedTuple):
-    """Room for what is known of some documents with all words, READ_AHEAD at most.
-
-    place: array of int64, shape (words, READ_AHEAD): the position of a word that is once in the
-        body, else −1 − its stored code
-    anchored, loose: arrays of int64, places of documents in which a word is once in the body, and
-        of those in which none is; begin: array of int64, where the phrase begins in the former
-    found: array of int64, shape (2, longest): positions, see _count_in_field
-    marks: array of uint64, a bitmap of positions, all clear
-    code: array of uint8, what came out
-    rows, counts: see search.native.slop, only there when the phrase has a slop
-    ranks: array of int64, shape (8,)
-    """
-
-    place: NDArray[np.int64]
-    anchored: NDArray[np.int64]
-    begin: NDArray[np.int64]
-    loose: NDArray[np.int64]
-    found: NDArray[np.int64]
-    marks: NDArray[np.uint64]
-    code: NDArray[np.uint8]
-    rows: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    ranks: NDArray[np.int64]
 
 
 @kernel
@@ -81,7 +44,7 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     """
     lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     walk = begin_walk(lists, numbers, READ_AHEAD)
-    room = _make_room(len(numbers), slop, longest)
+    room = make_room(len(numbers), slop, longest)
     rarest = numbers[walk.rarest]
     most = np.int64(lists.first_posting[rarest + 1]) - np.int64(lists.first_posting[rarest])
     found = np.empty(most, np.uint32)
@@ -96,7 +59,7 @@ def find_phrase(  # noqa: PLR0913  (arrays in, arrays out)
             continue
         for start in range(0, waiting, READ_AHEAD):
             some = min(READ_AHEAD, waiting - start)
-            _find_places(occurrences, walk.posting, start, some, room)
+            find_places(occurrences, walk.posting, start, some, room)
             if slop:
                 for j in range(some):
                     room.code[j] = code_within(
@@ -139,83 +102,8 @@ def match_phrase(  # noqa: PLR0913  (arrays in, arrays out)
     return documents, scores
 
 
-@kernel
-def _make_room(words: int, slop: int, longest: int) -> _Room:
-    return _Room(
-        np.empty((words, READ_AHEAD), np.int64),
-        np.empty(READ_AHEAD, np.int64),
-        np.empty(READ_AHEAD, np.int64),
-        np.empty(READ_AHEAD, np.int64),
-        np.empty((2, longest), np.int64),
-        np.zeros((longest + words) // 64 + 1, np.uint64),
-        np.empty(READ_AHEAD, np.uint8),
-        np.empty((2, words, longest if slop else 0), np.int64),
-        np.empty((3, words), np.int64),
-        np.empty(_RANK_WORDS, np.int64),
-    )
-
-
 @inner_kernel
-def _find_places(
-    occurrences: Occurrences, posting: NDArray[np.uint32], start: int, some: int, room: _Room
-) -> None:
-    """Find the places of the words in some documents, from their postings from `start` on.
-
-    What a posting needs is far from what the one before needed. So all of it is asked for before
-    any of it is used, and the processor waits for many at once.
-    """
-    other, other_rank, once = occurrences.other, occurrences.other_rank, occurrences.once
-    codes, position_start = occurrences.code, occurrences.position_start
-    for word in range(len(room.place)):
-        place = room.place[word]
-        for j in range(some):
-            place[j] = posting[word, start + j]
-            prefetch(other, place[j] >> 6)
-            prefetch(other_rank, place[j] // RANK_EVERY)
-        _find_stored(other, other_rank, place, some, room.ranks)
-        for j in range(some):
-            if place[j] < 0:
-                prefetch(codes, -1 - place[j])
-                prefetch(position_start, (-1 - place[j]) // START_EVERY)
-            else:
-                prefetch(once, place[j])
-        for j in range(some):
-            if place[j] < 0:
-                begin = np.int64(position_start[(-1 - place[j]) // START_EVERY])
-                prefetch(occurrences.position, begin)
-                prefetch(occurrences.position, begin + _LINE)
-            else:
-                place[j] = once[place[j]]
-
-
-@inner_kernel
-def _find_stored(
-    other: NDArray[np.uint64],
-    other_rank: NDArray[np.uint32],
-    place: NDArray[np.int64],
-    some: int,
-    ranks: NDArray[np.int64],
-) -> None:
-    """Put in place of each posting −1 − its stored code if it has one, else its place in `once`."""
-    ranked = np.int64(-1)
-    for j in range(some):
-        posting = place[j]
-        if posting // RANK_EVERY != ranked:
-            # For several postings of a group the bits before each of its words are counted once.
-            ranked = posting // RANK_EVERY
-            rank = np.int64(other_rank[ranked])
-            first = ranked * _RANK_WORDS
-            for w in range(min(_RANK_WORDS, len(other) - first)):
-                ranks[w] = rank
-                rank += popcount(other[first + w])
-        bits = other[posting >> 6]
-        bit = np.uint64(1) << np.uint64(posting & 63)
-        stored = ranks[(posting >> 6) % _RANK_WORDS] + popcount(bits & (bit - np.uint64(1)))
-        place[j] = -1 - stored if bits & bit else posting - stored
-
-
-@inner_kernel
-def _find_codes(occurrences: Occurrences, some: int, room: _Room) -> None:
+def _find_codes(occurrences: Occurrences, some: int, room: Room) -> None:
     """Find how often the phrase, without a slop, is in some documents whose places are known."""
     anchored, loose = _sort_out(some, room)
     room.code[:some] = 0
@@ -235,7 +123,7 @@ def _find_codes(occurrences: Occurrences, some: int, room: _Room) -> None:
 
 
 @inner_kernel
-def _sort_out(some: int, room: _Room) -> Any:
+def _sort_out(some: int, room: Room) -> Any:
     """Tell the documents in which a word is once in the body; returns how many, and the others.
 
     The phrase can begin at one place only there. If two such words do not agree about it, or it is
@@ -286,7 +174,7 @@ def _is_at(occurrences: Occurrences, place: NDArray[np.int64], j: int, begin: in
 
 
 @inner_kernel
-def _count_in_field(occurrences: Occurrences, j: int, room: _Room, in_body: bool) -> int:
+def _count_in_field(occurrences: Occurrences, j: int, room: Room, in_body: bool) -> int:
     """How often the phrase is in a field of document j, where no word is once in the body.
 
     Where it could begin after the words so far is marked, and the marks that the next word hits
@@ -313,7 +201,7 @@ def _count_in_field(occurrences: Occurrences, j: int, room: _Room, in_body: bool
 
 @inner_kernel
 def _read_field(  # noqa: PLR0913  (arrays in, arrays out)
-    occurrences: Occurrences, stored: int, in_body: bool, ahead: int, marked: bool, room: _Room
+    occurrences: Occurrences, stored: int, in_body: bool, ahead: int, marked: bool, room: Room
 ) -> int:
     """Read the positions of a posting in a field, plus `ahead`, to the second row of `found`.
 
