@@ -36,7 +36,8 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
 ) -> Histogram:
     """The bars for articles that match without regard to `dates`, which give the bars' ends.
 
-    earliest, latest: when the first and the last of them were published, wall-clock seconds;
+    earliest, latest: when the first and the last of them were published, wall-clock seconds; where
+    a grain is wanted they may be further apart, as empty bars at open ends are left out;
     undated: how many of them have no date.
     """
     first = _day(dates.first) if dates and dates.first else _day_of(earliest)
@@ -46,8 +47,16 @@ def histogram(  # noqa: PLR0913 - three facts about the matches, and the questio
     grain = wanted.grain or _finest(first, last, wanted.bars)
     start, stop = _span(first, grain), _span(last, grain)
     stop = max(stop + 1, start)
-    counts = count_spans(grain, start, stop)
-    return Histogram(grain, _days(start, stop, grain), tuple(counts.tolist()), undated)
+    counts: list[int] = count_spans(grain, start, stop).tolist()
+    begin, end = 0, len(counts)
+    if not dates or dates.first is None:
+        while begin < end and not counts[begin]:
+            begin += 1
+    if not dates or dates.last is None:
+        while begin < end and not counts[end - 1]:
+            end -= 1
+    days = _days(start + begin, start + end, grain)
+    return Histogram(grain, days, tuple(counts[begin:end]), undated)
 
 
 def first_second(day: date) -> int:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import partial, reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.histogram import histogram
 from search.native.bitmaps import Bitmap
-from search.native.facet_answers import Group, Question, facet_answers
+from search.native.facet_answers import (
+    Asked,
+    Group,
+    Question,
+    asked_without_filters,
+    facet_answers,
+)
 from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
 from search.native.matching import Matching
@@ -20,7 +25,6 @@ from search.plan import phrases_in
 from search.request import (
     Dates,
     FacetRequest,
-    Grain,
     HistogramRequest,
     SearchRequest,
 )
@@ -142,20 +146,22 @@ class _Answering:
         wanted = self._request.facets
         if not wanted:
             return ()
-        filtered = {facet for facet, _ in self._filters}
-        free = [Question(each) for each in wanted if each.facet not in filtered]
-        groups = [Group(matched, free)] if free else []
-        if len(free) < len(wanted):
-            for facet in filtered:
-                if own := [each for each in wanted if each.facet == facet]:
-                    hits = self._hits(but_facet=facet)
-                    groups.append(Group(hits, list(map(self._of_filtered, own))))
-        answers = facet_answers(self._facets, groups)
-        if len(groups) == 1:
-            return tuple(answers)
-        asked = [question.wanted for _, questions in groups for question in questions]
-        answered = dict(zip(map(id, asked), answers, strict=True))
-        return tuple([answered[id(each)] for each in wanted])
+        filtered = {facet for facet, _ in self._filters}.intersection(
+            [each.facet for each in wanted]
+        )
+        if not filtered:
+            group = Group(matched, asked_without_filters(wanted))
+            return tuple(facet_answers(self._facets, [group]))
+        groups = []
+        if free := tuple([each for each in wanted if each.facet not in filtered]):
+            groups.append(Group(matched, asked_without_filters(free)))
+        for facet in filtered:
+            own = [self._of_filtered(each) for each in wanted if each.facet == facet]
+            groups.append(Group(self._hits(but_facet=facet), Asked.of(own)))
+        questions = [question for group in groups for question in group.asked.questions]
+        answers = zip(questions, facet_answers(self._facets, groups), strict=True)
+        answered = {question.wanted: answer for question, answer in answers}
+        return tuple([answered[each] for each in wanted])
 
     def _of_filtered(self, wanted: FacetRequest) -> Question:
         own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
@@ -165,30 +171,11 @@ class _Answering:
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         hits = matched if self._dates is None else self._hits(dates=False)
-        views = self._snapshot.views
-        moments, undated = [], 0
-        for view, part in zip(views, hits.parts, strict=True):
-            first, last, before = part.ends()
-            undated += before
-            if first <= last:
-                published = view.segment.published
-                moments += [int(published[first]), int(published[last])]
-
-        def count_spans(grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
-            counted = [
-                part.count_between(view.spans(grain, start, stop))
-                for view, part in zip(views, hits.parts, strict=True)
-            ]
-            return reduce(np.add, counted) if counted else np.zeros(stop - start, np.int64)
-
-        return histogram(
-            min(moments, default=None),
-            max(moments, default=None),
-            undated,
-            self._request.dates,
-            wanted,
-            count_spans,
-        )
+        ends = None if wanted.grain is None else self._snapshot.ends(wanted.grain)
+        if ends is None:
+            ends = hits.first_and_last()
+        undated = sum([part.undated for part in hits.parts])
+        return histogram(*ends, undated, self._request.dates, wanted, hits.count_spans)
 
 
 def _cursor_after(hit: Hit, request: SearchRequest) -> str:

@@ -69,7 +69,7 @@ class NativeEngine:
         found = self.facets[facet]
         numbers = found.containing(containing)
         counts = found.counts(live, numbers).tolist()
-        for value, count in zip(self.facets.values.texts(numbers.tolist()), counts, strict=True):
+        for value, count in zip(self.facets.values.texts(numbers), counts, strict=True):
             if count:
                 yield value, count
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -39,11 +40,37 @@ class Question(NamedTuple):
         return self.wanted.size + len(self.selected) + len(self.excluded) + 1
 
 
+class Asked(NamedTuple):
+    """Questions about the same hits, and what is the same whatever the hits are.
+
+    plain: the most frequent values of different facets are all they ask for
+    sizes: array of int64, how many values of each facet it takes
+    """
+
+    questions: Sequence[Question]
+    facets: tuple[str, ...]
+    plain: bool
+    sizes: Numbers
+
+    @classmethod
+    def of(cls, questions: Sequence[Question]) -> Asked:
+        """From the questions."""
+        facets = tuple([each.wanted.facet for each in questions])
+        plain = len(set(facets)) == len(facets) and all(each.wanted.plain for each in questions)
+        return cls(questions, facets, plain, np.array([each.most for each in questions], np.int64))
+
+
+@lru_cache(maxsize=1_000)
+def asked_without_filters(wanted: tuple[FacetRequest, ...]) -> Asked:
+    """Questions about facets of which filters name nothing: mostly the same again and again."""
+    return Asked.of(list(map(Question, wanted)))
+
+
 class Group(NamedTuple):
-    """Questions about the same hits."""
+    """What is asked about some hits."""
 
     hits: Hits
-    questions: list[Question]
+    asked: Asked
 
 
 def facet_answers(facets: ArchiveFacets, groups: Sequence[Group]) -> Iterator[FacetCounts]:
@@ -52,21 +79,17 @@ def facet_answers(facets: ArchiveFacets, groups: Sequence[Group]) -> Iterator[Fa
     All questions about a facet are in the same group.
     """
     limit = facets.counters.few
-    few = [group for group in groups if group.hits.count < limit and _are_plain(group.questions)]
+    few = [group for group in groups if group.hits.count < limit and group.asked.plain]
     of_few = iter(_of_few(facets, few) if few else ())
     if len(few) == len(groups):
         return of_few
     each_own = (
-        islice(of_few, len(group.questions)) if group in few else _of_many(facets, *group)
-        for group in groups
+        islice(of_few, len(asked.questions))
+        if hits.count < limit and asked.plain
+        else _of_many(facets, hits, asked)
+        for hits, asked in groups
     )
     return chain.from_iterable(each_own)
-
-
-def _are_plain(questions: Sequence[Question]) -> bool:
-    """Whether the most frequent values of different facets are all they ask for."""
-    asked = {wanted.facet for wanted, _, _ in questions if wanted.plain}
-    return len(asked) == len(questions)
 
 
 def _of_few(facets: ArchiveFacets, groups: Sequence[Group]) -> list[FacetCounts]:
@@ -75,26 +98,29 @@ def _of_few(facets: ArchiveFacets, groups: Sequence[Group]) -> list[FacetCounts]
     Each facet is counted among its own hits only. No value is of two facets, so they can share
     the counters.
     """
+    asked = groups[0].asked
+    if len(groups) > 1:
+        asked = Asked.of([question for group in groups for question in group.asked.questions])
     counters, values = facets.counters, facets.values
-    questions = [question for _, own in groups for question in own]
-    sizes = counters.sizes(tuple([each.most for each in questions]))
-    rows, _ = counters.rows(tuple([each.wanted.facet for each in questions]))
+    rows, _ = counters.rows(asked.facets)
     counts, seen = counters.counts, counters.seen[:0]
     try:
-        for hits, own in groups:
-            own_rows = rows
-            if len(groups) > 1:
-                own_rows, _ = counters.rows(tuple([each.wanted.facet for each in own]))
-            seen = counters.count_few(hits, own_rows, len(seen))
-        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, sizes)
-        return list(map(_Answers(facets, counts).plain_answer, questions, *most.tolist()))
+        for group in groups:
+            own_rows, _ = counters.rows(group.asked.facets)
+            seen = counters.count_few(group.hits, own_rows, len(seen))
+        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, asked.sizes)
+        size = most.shape[2]
+        texts = values.texts(most[0].ravel())
+        by_row = [texts[first : first + size] for first in range(0, len(texts), size)]
+        answer = _Answers(facets, counts).plain_answer
+        return list(map(answer, asked.questions, by_row, most[1].tolist()))
     finally:
         counting.clear(counts, seen)
 
 
-def _of_many(facets: ArchiveFacets, hits: Hits, questions: Sequence[Question]) -> list[FacetCounts]:
+def _of_many(facets: ArchiveFacets, hits: Hits, asked: Asked) -> list[FacetCounts]:
     """The answers to questions about the same hits."""
-    counters = facets.counters
+    counters, questions = facets.counters, asked.questions
     if hits.count == counters.articles and all(each.wanted.plain for each in questions):
         answers = _Answers(facets, counters.live_articles)
         return [
@@ -140,45 +166,44 @@ class _Answers:
         """The answer, from the question's most frequent values; a count of 0 ends them."""
         wanted = question.wanted
         if wanted.plain:
-            return self.plain_answer(question, numbers, counts)
+            return self.plain_answer(question, self._texts(numbers), counts)
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
             facet = self._facets[wanted.facet]
             numbers, counts = self._ordered(facet, facet.containing(wanted.containing), sums)
         elif sums is not None and self._tally is not None:
             numbers, counts = self._tally.most([wanted.facet], [question.most], sums)[0]
-        return self._shown(question, numbers, counts, sums)._replace(
+        return self._shown(question, self._texts(numbers), counts, sums)._replace(
             unexpected=self._unexpected(wanted)
         )
 
-    def plain_answer(
-        self, question: Question, numbers: list[int], counts: list[int]
-    ) -> FacetCounts:
-        """The same to a plain question."""
+    def plain_answer(self, question: Question, texts: list[str], counts: list[int]) -> FacetCounts:
+        """The answer to a plain question, from its most frequent values."""
         wanted, selected, excluded = question
         if selected or excluded:
-            return self._shown(question, numbers, counts, None)
+            return self._shown(question, texts, counts, None)
         n = len(counts) - counts.count(0)
-        texts = self._facets.values.texts(numbers[: min(n, wanted.size)])
-        pairs = tuple(zip(texts, counts, strict=False))
+        pairs = tuple(zip(texts[: min(n, wanted.size)], counts, strict=False))
         return FacetCounts(wanted.facet, pairs, more=n > wanted.size)
+
+    def _texts(self, numbers: list[int]) -> list[str]:
+        return self._facets.values.texts(np.array(numbers, np.int64))
 
     def _shown(
         self,
         question: Question,
-        numbers: list[int],
+        texts: list[str],
         counts: list[int],
         sums: NDArray[np.int64] | None,
     ) -> FacetCounts:
         """The values wanted, and then those that are named."""
         wanted, selected, excluded = question
         n = len(counts) - counts.count(0)
-        shown = min(n, wanted.size)
-        texts = self._facets.values.texts(numbers[:n])
-        pairs = tuple(zip(texts[:shown], counts, strict=False))
-        if missing := sorted(question.named.difference(texts[:shown])):
+        shown = texts[: min(n, wanted.size)]
+        pairs = tuple(zip(shown, counts, strict=False))
+        if missing := sorted(question.named.difference(shown)):
             pairs += self._of_named(self._facets[wanted.facet], missing, sums)
-        more = not question.named.issuperset(texts[shown:])
+        more = not question.named.issuperset(texts[len(shown) : n])
         return FacetCounts(wanted.facet, pairs, selected, excluded, more)
 
     def _weights(self) -> NDArray[np.int64] | None:
@@ -221,5 +246,5 @@ class _Answers:
         numbers, scores = self._tally.unexpected(wanted.facet, wanted.unexpected)
         totals = self._facets.counters.live_articles[numbers].tolist()
         counts = self._tally.counts[numbers].tolist()
-        texts = self._facets.values.texts(numbers.tolist())
+        texts = self._facets.values.texts(numbers)
         return tuple(map(Unexpected, texts, counts, totals, scores.tolist()))

@@ -47,7 +47,7 @@ class Facet:
     @cached_property
     def values(self) -> list[str]:
         """The values, sorted."""
-        return self._archive.texts(self.numbers.tolist())
+        return self._archive.texts(self.numbers)
 
     @cached_property
     def folded(self) -> list[str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from search.native import bitmaps
 from search.native.bitmaps import Bitmap, Documents
 from search.native.snapshot import View
+from search.request import Grain
 
 FEW = 1_024
 """Hits up to which a histogram is counted one by one: as long as counting a bitmap's bits."""
@@ -72,26 +73,28 @@ class Part:
             documents, scores = bitmaps.keep_scored(documents, scores, each)
         return Part(self._view, None, documents, scores)
 
-    def ends(self) -> tuple[int, int, int]:
-        """The first and the last hit with a date, and how many have none; see bitmaps.ends."""
+    @property
+    def undated(self) -> int:
+        """How many have no date."""
         undated = self._view.undated
-        if self._are_few() and not undated:
-            if not self.count:
-                return 1, 0, 0
-            return int(self.documents[0]), int(self.documents[-1]), 0
-        first, last, before = bitmaps.ends(self.bits, undated)
-        return first, last, before
+        return int(bitmaps.ends(self.bits, undated)[2]) if undated else 0
 
-    def count_between(self, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many hits there are from each bound to the next; shape (bounds − 1,)."""
-        if self._are_few():
+    def first_and_last(self) -> tuple[int, ...]:
+        """When the first and the last hit with a date were published; empty when none has one."""
+        published = self._view.segment.published
+        if self._documents is not None and not self._view.undated:
+            return tuple(published[self._documents[[0, -1]]].tolist()) if self.count else ()
+        first, last, _ = bitmaps.ends(self.bits, self._view.undated)
+        return (int(published[first]), int(published[last])) if first <= last else ()
+
+    def count_spans(self, grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
+        """How many hits there are in each span of a histogram; see search.histogram.CountSpans."""
+        bounds = self._view.spans(grain, start, stop)
+        if self._documents is not None and self.count <= FEW:
             counts: NDArray[np.int64] = bitmaps.count_documents_between(self.documents, bounds)
         else:
             counts = bitmaps.count_bits_between(self.bits, bounds)
         return counts
-
-    def _are_few(self) -> bool:
-        return self._documents is not None and self.count <= FEW
 
 
 class Hits:
@@ -121,3 +124,17 @@ class Hits:
     def bits(self) -> list[Bitmap]:
         """A bitmap a segment."""
         return [part.bits for part in self.parts]
+
+    def first_and_last(self) -> tuple[int | None, int | None]:
+        """When the first and the last hit with a date were published; None when none has one."""
+        moments = [moment for part in self.parts for moment in part.first_and_last()]
+        return min(moments, default=None), max(moments, default=None)
+
+    def count_spans(self, grain: Grain, start: int, stop: int) -> NDArray[np.int64]:
+        """How many hits there are in each span of a histogram; see search.histogram.CountSpans."""
+        if len(self.parts) == 1:
+            return self.parts[0].count_spans(grain, start, stop)
+        total = np.zeros(stop - start, np.int64)
+        for part in self.parts:
+            total += part.count_spans(grain, start, stop)
+        return total

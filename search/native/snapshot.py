@@ -35,6 +35,10 @@ _MOST_PLANS = 1_000
 _MOST_FILTERS = 64
 """How many of each are remembered: the filters' bitmaps of 300,000 articles take 2.4 MB."""
 
+_MOST_SPANS = 300
+"""Counting as many takes 2.5 µs, as long as finding the first and the last hit: measured on 300,000
+articles."""
+
 _ATTEMPTS = 10
 
 
@@ -179,6 +183,7 @@ class Snapshot:
         self.articles = sum(view.articles for view in self.views)
         words = sum(view.words for view in self.views)
         self.average_length = words / self.articles if self.articles else 0.0
+        self._ends: dict[Grain, tuple[int | None, int | None] | None] = {}
         self._frequencies: Remembered[tuple[str, str | None], int] = Remembered(_MOST_TERMS)
 
     @classmethod
@@ -220,6 +225,23 @@ class Snapshot:
     def idf(self, stem: str, field: str | None) -> float:
         """The idf of search.bm25 of a stem in this snapshot."""
         return idf(self.articles, self.document_frequency(stem, field))
+
+    def ends(self, grain: Grain) -> tuple[int | None, int | None] | None:
+        """When the first and the last of all articles with a date were published.
+
+        None where more spans lie between than are counted sooner than the ends of the hits found.
+        """
+        if grain not in self._ends:
+            dated = [view.segment.published[view.undated :] for view in self.views]
+            first = min((int(each[0]) for each in dated if len(each)), default=None)
+            last = max((int(each[-1]) for each in dated if len(each)), default=None)
+            near = (
+                first is None
+                or last is None
+                or span_of(last, grain) - span_of(first, grain) < _MOST_SPANS
+            )
+            self._ends[grain] = (first, last) if near else None
+        return self._ends[grain]
 
     @cached_property
     def saturations(self) -> NDArray[np.float32]:

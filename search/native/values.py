@@ -47,7 +47,7 @@ class Values:
             self.facet, self.rank = segments[0].facet, segments[0].place
         else:
             self._number()
-        self._texts: list[str | None] = [None] * len(self.facet)
+        self._texts = np.full(len(self.facet), None, object)
         self._of_facet: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
@@ -112,15 +112,14 @@ class Values:
                 return int(renumbered[own]) if len(renumbered) else own
         return -1
 
-    def texts(self, numbers: Sequence[int]) -> list[str]:
+    def texts(self, numbers: Numbers) -> list[str]:
         """Values by their numbers; remembered, as the frequent ones are shown again and again."""
-        known = self._texts
-        found = list(map(known.__getitem__, numbers))
+        found: list[str | None] = self._texts[numbers].tolist()
         if None in found:
-            for number in numbers:
-                if known[number] is None:
-                    known[number] = self._read(number)
-            found = list(map(known.__getitem__, numbers))
+            for number in numbers.tolist():
+                if self._texts[number] is None:
+                    self._texts[number] = self._read(number)
+            found = self._texts[numbers].tolist()
         return cast("list[str]", found)
 
     def _read(self, number: int) -> str:
