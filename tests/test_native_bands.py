@@ -81,11 +81,12 @@ def documents(seed: int) -> list[Document]:
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("bands")
     articles = documents(1)
-    ends = (0, 260, 370, ARTICLES) if request.param == "several" else (0, ARTICLES)
+    ends = (0, 330, 380, ARTICLES) if request.param == "several" else (0, ARTICLES)
     for start, end in itertools.pairwise(ends):
         commit(folder, articles[start:end])
     if request.param != "one segment":
         commit(folder, [f"a{n:03}" for n in range(0, ARTICLES, 9)])
+    assert len(Snapshot.open(folder).views) == len(ends) - 1  # none was merged
     return folder
 
 

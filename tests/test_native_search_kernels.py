@@ -498,10 +498,15 @@ def test_the_best_with_any_of_some_words(
                     assert pairs(found) == best(documents, scores, most, *cursor)
 
 
-def test_all_roads_to_the_best_are_compiled_beforehand() -> None:
-    program = "from search.native import few, one_word, pruned, scoring, warming; warming.warm(); "
+def test_all_roads_are_compiled_beforehand() -> None:
+    """To the best, and to the counts of facets."""
+    program = "from search.native import bands, by_lists, counting, few, most_frequent, one_word, "
+    program += "phrases, pruned, scoring, warming; warming.warm(); "
     program += "roads = few.match_and_score, one_word.best_of_word, pruned.best_by_limits, "
-    program += "scoring.best_with_any, scoring.best_by_blocks, scoring.score_documents; "
+    program += "scoring.best_with_any, scoring.best_by_blocks, scoring.score_documents, "
+    program += "phrases.match_phrase, bands.count_band, by_lists.cost_of_open, "
+    program += "by_lists.most_by_lists, counting.count_in_lists, counting.count_values, "
+    program += "most_frequent.most_of_all; "
     program += "print([road.__name__ for road in roads if not road.signatures])"
     run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert run.stdout.strip() == b"[]"

@@ -123,6 +123,7 @@ def _requests() -> Iterator[SearchRequest]:
         troops,
         rare,
         Word("troop", field="title"),
+        phrase,
         Boolean(must=(troops, border)),
         # Plans of words alone are scored as they are matched; a filter leads to the other ways.
         Boolean(must=(troops,), filter=(Everything(),)),
