@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compilation import kernel
+from index.compilation import inner_kernel, kernel
 from index.native.bits import highest_bit
 from index.native.lists import BLOCK, DENSE_FROM, WORDS_OF_BLOCK, Lists
 from index.native.postings import ONCE_IN_BODY, Occurrences, Terms, code_of, others_before
@@ -143,7 +143,7 @@ def best_with_any(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third longer
+def best_by_blocks(  # noqa: PLR0913  (arrays in, arrays out)
     hits: Bitmap,
     terms: Terms,
     leaves: Leaves,
@@ -168,10 +168,8 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third 
     scores = np.full(BLOCK, constant, np.float32)
     places = ends_of_leaves(lists, occurrences, leaves)
     extra_ends = extras.first[1:].copy()
-    blocks = len(hits) // WORDS_OF_BLOCK
-    for block in range(blocks - 1, -1, -1):
+    for block in range(len(hits) // WORDS_OF_BLOCK - 1, -1, -1):
         base = block * WORDS_OF_BLOCK
-        block_lengths = lengths[block * BLOCK : (block + 1) * BLOCK]
         for leaf in range(len(leaves.number)):
             container = places[leaf, 0] - 1
             if container < lists.first_container[leaves.number[leaf]]:
@@ -180,7 +178,7 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third 
                 continue
             _add_container(
                 scores,
-                block_lengths,
+                lengths[block * BLOCK : (block + 1) * BLOCK],
                 lists,
                 occurrences,
                 leaves,
@@ -190,33 +188,66 @@ def best_by_blocks(  # noqa: C901, PLR0912, PLR0913 - in parts it takes a third 
                 base,
                 saturations[leaves.saturation[leaf]],
             )
-        for run in range(len(extra_ends)):
-            e = extra_ends[run]
-            while e > extras.first[run] and extras.documents[e - 1] >= block * BLOCK:
-                e -= 1
-                scores[extras.documents[e] - block * BLOCK] += extras.scores[e]
-            extra_ends[run] = e
-        as_integers = scores.view(np.int32)
-        for w in range(WORDS_OF_BLOCK - 1, -1, -1):
-            word = hits[base + w]
-            if not word:
-                continue
-            if n == most and n > 0:
-                # Floats of one sign are ordered like their bits, and integers compare faster.
-                highest = np.int32(0)
-                for score in as_integers[w * 64 : w * 64 + 64]:
-                    highest = max(highest, score)
-                if highest <= best_scores[n - 1 : n].view(np.int32)[0]:
-                    continue
-            while word:
-                bit = highest_bit(word)
-                word ^= np.uint64(1) << np.uint64(bit)
-                score = scores[w * 64 + bit]
-                document = (base + w) * 64 + bit
-                if score < below or (score == below and document < before):
-                    n = insert(best, best_scores, n, document, score)
+        _add_extras(scores, extras, extra_ends, block * BLOCK)
+        bits = hits[base : base + WORDS_OF_BLOCK]
+        n = keep_highest(bits, scores, block * BLOCK, best, best_scores, n, below, before)
         scores[:] = constant
     return best[:n], best_scores[:n]
+
+
+@inner_kernel
+def _add_extras(
+    scores: NDArray[np.float32], extras: Extras, ends: NDArray[np.int64], first: int
+) -> None:
+    """Add what is known of the documents from `first` on to their scores. In place.
+
+    ends: where each run ends, without what was added before; of what is left afterwards
+    """
+    for run in range(len(ends)):
+        e = ends[run]
+        while e > extras.first[run] and extras.documents[e - 1] >= first:
+            e -= 1
+            scores[extras.documents[e] - first] += extras.scores[e]
+        ends[run] = e
+
+
+@inner_kernel
+def keep_highest(  # noqa: PLR0913  (arrays in, arrays out)
+    bits: Bitmap,
+    scores: NDArray[np.float32],
+    first: int,
+    best: Documents,
+    best_scores: NDArray[np.float32],
+    n: int,
+    below: float,
+    before: int,
+) -> int:
+    """Put those of some documents whose bits are set and that are among the best there. In place.
+
+    scores: array of float32, of these documents, 64 for each word; first: the first of them
+    Returns how many best there are.
+    """
+    as_integers = scores.view(np.int32)
+    for w in range(len(bits) - 1, -1, -1):
+        word = bits[w]
+        if not word:
+            continue
+        if n == len(best) and n > 0:
+            # Floats of one sign are ordered like their bits, and integers compare faster; with
+            # unsigned places numba knows that there are 64 and compares many at once.
+            highest = np.int32(0)
+            for within in range(np.uint64(w * 64), np.uint64(w * 64 + 64)):
+                highest = max(highest, as_integers[within])
+            if highest <= best_scores[n - 1 : n].view(np.int32)[0]:
+                continue
+        while word:
+            bit = highest_bit(word)
+            word ^= np.uint64(1) << np.uint64(bit)
+            score = scores[w * 64 + bit]
+            document = first + w * 64 + bit
+            if score < below or (score == below and document < before):
+                n = insert(best, best_scores, n, document, score)
+    return n
 
 
 @kernel

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compilation import inner_kernel, kernel
-from index.native.bits import highest_bit, popcount
+from index.native.bits import popcount
 from index.native.lists import WORDS_OF_BLOCK
 from index.native.postings import Occurrences, code_of, others_before
 from search.native.bitmaps import Documents
 from search.native.opened import Block
 from search.native.postings import CODES
-from search.native.scoring import Leaves, insert
+from search.native.scoring import Leaves, insert, keep_highest
 
 WINDOW = 64
 """Words of a bitmap that are a window. 32 and 128 take as long."""
@@ -119,24 +119,16 @@ def keep_added(window: Window, scoring: Scoring, n: int, at: int) -> int:
 
     at: as for add_up; returns how many best there are
     """
-    most = len(scoring.best)
-    as_integers = window.scores.view(np.int32)
-    for w in range(WINDOW - 1, -1, -1):
-        bits = window.candidates[w]
-        if not bits:
-            continue
-        if n == most:
-            # Floats of one sign are ordered like their bits, and integers compare faster.
-            highest = np.int32(0)
-            for score in as_integers[w * 64 : w * 64 + 64]:
-                highest = max(highest, score)
-            if highest <= scoring.best_scores[n - 1 : n].view(np.int32)[0]:
-                continue
-        while bits:
-            bit = highest_bit(bits)
-            bits ^= _1 << np.uint64(bit)
-            within = w * 64 + bit
-            n = _keep(scoring, n, at * 64 + within, window.scores[within])
+    n = keep_highest(
+        window.candidates,
+        window.scores,
+        at * 64,
+        scoring.best,
+        scoring.best_scores,
+        n,
+        scoring.below,
+        scoring.before,
+    )
     window.scores[:] = scoring.constant
     return n
 
