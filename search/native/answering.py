@@ -8,13 +8,8 @@ import numpy as np
 
 from search.histogram import histogram
 from search.native.bitmaps import Bitmap
-from search.native.facet_answers import (
-    Asked,
-    Group,
-    Question,
-    asked_without_filters,
-    facet_answers,
-)
+from search.native.facet_answers import facet_answers
+from search.native.facet_questions import asked
 from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
 from search.native.matching import Matching
@@ -24,7 +19,6 @@ from search.paging import LastHit, read_cursor, write_cursor
 from search.plan import phrases_in
 from search.request import (
     Dates,
-    FacetRequest,
     HistogramRequest,
     SearchRequest,
 )
@@ -143,31 +137,14 @@ class _Answering:
 
     def _facet_counts(self, matched: Hits) -> tuple[FacetCounts, ...]:
         """The facets: among the hits those that no filter is on, the others among more."""
-        wanted = self._request.facets
-        if not wanted:
+        request = self._request
+        if not request.facets:
             return ()
-        filtered = {facet for facet, _ in self._filters}.intersection(
-            [each.facet for each in wanted]
+        return facet_answers(
+            self._facets,
+            asked(request.facets, request.filters),
+            lambda facet: matched if facet is None else self._hits(but_facet=facet),
         )
-        if not filtered:
-            group = Group(matched, asked_without_filters(wanted))
-            return tuple(facet_answers(self._facets, [group]))
-        groups = []
-        if free := tuple([each for each in wanted if each.facet not in filtered]):
-            groups.append(Group(matched, asked_without_filters(free)))
-        for facet in filtered:
-            own = [self._of_filtered(each) for each in wanted if each.facet == facet]
-            groups.append(Group(self._hits(but_facet=facet), Asked.of(own)))
-        questions = [question for group in groups for question in group.asked.questions]
-        answers = zip(questions, facet_answers(self._facets, groups), strict=True)
-        answered = {question.wanted: answer for question, answer in answers}
-        return tuple([answered[each] for each in wanted])
-
-    def _of_filtered(self, wanted: FacetRequest) -> Question:
-        own = [chosen for chosen in self._request.filters if chosen.facet == wanted.facet]
-        selected = frozenset().union(*[chosen.values for chosen in own])
-        excluded = frozenset().union(*[chosen.excluded for chosen in own])
-        return Question(wanted, selected, excluded)
 
     def _histogram(self, wanted: HistogramRequest, matched: Hits) -> Histogram:
         hits = matched if self._dates is None else self._hits(dates=False)

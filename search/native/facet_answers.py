@@ -1,16 +1,15 @@
-"""From requests for facets to their answers."""
+"""From questions about facets to their answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.native import counting, most_frequent
+from search.native.facet_questions import Asked, Question, Questions
 from search.native.facet_roads import most_among
 from search.native.facets import ArchiveFacets, Facet
 from search.native.hits import Hits
@@ -22,129 +21,77 @@ from search.results import FacetCounts, Unexpected
 _NONE: Counted = [], []
 
 
-class Question(NamedTuple):
-    """A request for a facet, and what the filters name of it, which is shown in any case."""
+def facet_answers(
+    facets: ArchiveFacets, asked: Asked, hits_of: Callable[[str | None], Hits]
+) -> tuple[FacetCounts, ...]:
+    """The answers to what a request asks of its facets, in the order of its requests.
 
-    wanted: FacetRequest
-    selected: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
-
-    @property
-    def named(self) -> frozenset[str]:
-        """Selected or excluded."""
-        return self.selected | self.excluded
-
-    @property
-    def most(self) -> int:
-        """How many values it takes to show those wanted and to know whether there are more."""
-        return self.wanted.size + len(self.selected) + len(self.excluded) + 1
-
-
-class Asked(NamedTuple):
-    """Questions about the same hits, and what is the same whatever the hits are.
-
-    plain: the most frequent values of different facets are all they ask for
-    sizes: array of int64, how many values of each facet it takes
+    hits_of: the hits without a facet's own filters, or under all
     """
-
-    questions: Sequence[Question]
-    facets: tuple[str, ...]
-    plain: bool
-    sizes: Numbers
-
-    @classmethod
-    def of(cls, questions: Sequence[Question]) -> Asked:
-        """From the questions."""
-        facets = tuple([each.wanted.facet for each in questions])
-        plain = len(set(facets)) == len(facets) and all(each.wanted.plain for each in questions)
-        return cls(questions, facets, plain, np.array([each.most for each in questions], np.int64))
-
-
-@lru_cache(maxsize=1_000)
-def asked_without_filters(wanted: tuple[FacetRequest, ...]) -> Asked:
-    """Questions about facets of which filters name nothing: mostly the same again and again."""
-    return Asked.of(list(map(Question, wanted)))
-
-
-class Group(NamedTuple):
-    """What is asked about some hits."""
-
-    hits: Hits
-    asked: Asked
-
-
-def facet_answers(facets: ArchiveFacets, groups: Sequence[Group]) -> Iterator[FacetCounts]:
-    """The answers to questions about facets, group by group.
-
-    All questions about a facet are in the same group.
-    """
+    groups = [(hits_of(facet), questions) for facet, questions in asked.groups]
     limit = facets.counters.few
-    few = [group for group in groups if group.hits.count < limit and group.asked.plain]
-    of_few = iter(_of_few(facets, few) if few else ())
-    if len(few) == len(groups):
-        return of_few
-    each_own = (
-        islice(of_few, len(asked.questions))
-        if hits.count < limit and asked.plain
-        else _of_many(facets, hits, asked)
-        for hits, asked in groups
-    )
-    return chain.from_iterable(each_own)
+    if all(hits.count < limit and questions.plain for hits, questions in groups):
+        answers = _of_few(facets, groups, asked.every)
+    else:
+        each = [_of_one_group(facets, *group) for group in groups]
+        answers = [answer for own in each for answer in own]
+    return tuple([answers[place] for place in asked.order])
 
 
-def _of_few(facets: ArchiveFacets, groups: Sequence[Group]) -> list[FacetCounts]:
+def _of_one_group(facets: ArchiveFacets, hits: Hits, questions: Questions) -> Sequence[FacetCounts]:
+    if hits.count < facets.counters.few and questions.plain:
+        return _of_few(facets, [(hits, questions)], questions)
+    return _of_many(facets, hits, questions)
+
+
+def _of_few(
+    facets: ArchiveFacets, groups: Sequence[tuple[Hits, Questions]], every: Questions
+) -> list[FacetCounts]:
     """The answers to plain questions about different facets and few hits, all in one go.
 
-    Each facet is counted among its own hits only. No value is of two facets, so they can share
-    the counters.
+    every: the questions of all groups. Each facet is counted among its own hits only. No value is
+    of two facets, so they can share the counters.
     """
-    asked = groups[0].asked
-    if len(groups) > 1:
-        asked = Asked.of([question for group in groups for question in group.asked.questions])
     counters, values = facets.counters, facets.values
-    rows, _ = counters.rows(asked.facets)
+    rows, _ = counters.rows(every.facets)
     counts, seen = counters.counts, counters.seen[:0]
     try:
-        for group in groups:
-            own_rows, _ = counters.rows(group.asked.facets)
-            seen = counters.count_few(group.hits, own_rows, len(seen))
-        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, asked.sizes)
+        for hits, questions in groups:
+            own_rows, _ = counters.rows(questions.facets)
+            seen = counters.count_few(hits, own_rows, len(seen))
+        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, every.sizes)
         size = most.shape[2]
         texts = values.texts(most[0].ravel())
         by_row = [texts[first : first + size] for first in range(0, len(texts), size)]
         answer = _Answers(facets, counts).plain_answer
-        return list(map(answer, asked.questions, by_row, most[1].tolist()))
+        return list(map(answer, every.each, by_row, most[1].tolist()))
     finally:
         counting.clear(counts, seen)
 
 
-def _of_many(facets: ArchiveFacets, hits: Hits, asked: Asked) -> list[FacetCounts]:
+def _of_many(facets: ArchiveFacets, hits: Hits, questions: Questions) -> list[FacetCounts]:
     """The answers to questions about the same hits."""
-    counters, questions = facets.counters, asked.questions
-    if hits.count == counters.articles and all(each.wanted.plain for each in questions):
+    counters = facets.counters
+    if hits.count == counters.articles and questions.plain:
         answers = _Answers(facets, counters.live_articles)
         return [
             answers.answer(each, *counters.commonest(each.wanted.facet, each.most))
-            for each in questions
+            for each in questions.each
         ]
-    answers = _Answers(facets, hits)
-    sizes: dict[str, int] = {}
-    for each in questions:
-        if not each.wanted.containing:
-            sizes[each.wanted.facet] = max(each.most, sizes.get(each.wanted.facet, 0))
     if not hits.count:
-        return [answers.answer(each, *_NONE) for each in questions]
-    if not any(
+        answers = _Answers(facets, hits)
+        return [answers.answer(each, *_NONE) for each in questions.each]
+    if questions.plain or not any(
         each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
-        for each in questions
+        for each in questions.each
     ):
-        found = most_among(facets, hits, sizes)
-        return [answers.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions]
+        found = most_among(facets, hits, questions.most)
+        return _Answers(facets, hits).answers(questions, found)
     tally = Tally(counters, hits, whole=True)
     try:
-        answers = _Answers(facets, tally.counts, tally)
-        found = dict(zip(sizes, tally.most(list(sizes), list(sizes.values())), strict=True))
-        return [answers.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions]
+        most = tally.most(list(questions.most), list(questions.most.values()))
+        found = dict(zip(questions.most, most, strict=True))
+        return _Answers(facets, tally.counts, tally).answers(questions, found)
     finally:
         tally.clear()
 
@@ -161,6 +108,10 @@ class _Answers:
     ) -> None:
         self._facets, self._counted, self._tally = facets, counted, tally
         self._sums: NDArray[np.int64] | None = None
+
+    def answers(self, questions: Questions, found: Mapping[str, Counted]) -> list[FacetCounts]:
+        """The answers, from the most frequent values of each facet."""
+        return [self.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions.each]
 
     def answer(self, question: Question, numbers: list[int], counts: list[int]) -> FacetCounts:
         """The answer, from the question's most frequent values; a count of 0 ends them."""
@@ -179,7 +130,7 @@ class _Answers:
 
     def plain_answer(self, question: Question, texts: list[str], counts: list[int]) -> FacetCounts:
         """The answer to a plain question, from its most frequent values."""
-        wanted, selected, excluded = question
+        wanted, selected, excluded, _ = question
         if selected or excluded:
             return self._shown(question, texts, counts, None)
         n = len(counts) - counts.count(0)
@@ -197,7 +148,7 @@ class _Answers:
         sums: NDArray[np.int64] | None,
     ) -> FacetCounts:
         """The values wanted, and then those that are named."""
-        wanted, selected, excluded = question
+        wanted, selected, excluded, _ = question
         n = len(counts) - counts.count(0)
         shown = texts[: min(n, wanted.size)]
         pairs = tuple(zip(shown, counts, strict=False))
