@@ -170,7 +170,7 @@ def test_the_cost_of_what_bands_leave_open(
 
 def test_searching_by_bands(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(banded, "HIT_COST", 0)
-    monkeypatch.setattr(banded, "AROUND_COST", 0)
+    monkeypatch.setattr(banded, "ARTICLE_COST", 0)
     monkeypatch.setattr(facet_roads, "FORWARD_COST", 1e6)
     monkeypatch.setattr(bands, "MOST_NUMBERS", 20)
     taken: list[list[Counted] | None] = []

@@ -59,7 +59,7 @@ def _road(facets: ArchiveFacets, hits: int, sizes: Mapping[str, int]) -> int:
     """By how many bands to count, or _FORWARD. Bands that would take longer are not made."""
     best, road = _forward_cost(facets, hits), _FORWARD
     for bands in range(BANDS + 1):
-        cost = bands * band_cost(hits) + LISTS_COST
+        cost = bands * band_cost(facets, hits) + LISTS_COST
         if sizes and cost < best:
             cost += _looking_cost(facets, hits, sizes, bands)
         if cost < best:

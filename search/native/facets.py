@@ -30,7 +30,6 @@ class Facet:
     def __init__(self, snapshot: Snapshot, values: Values, name: str) -> None:
         self.name = name
         self._archive = values
-        self._articles = max(snapshot.articles, 1)
         self._words = sum(len(view.live) for view in snapshot.views)
         self._segments = [view.facets for view in snapshot.views]
 
@@ -55,23 +54,17 @@ class Facet:
         return [fold(value) for value in self.values]
 
     @cached_property
-    def by_articles(self) -> Numbers:
-        """The values' numbers, those with most articles first."""
-        articles = self._archive.articles[self.numbers].astype(np.int64)
-        return self.numbers[np.argsort(-articles, kind="stable")]
+    def _ascending_articles(self) -> NDArray[np.int64]:
+        return np.sort(self._archive.articles[self.numbers].astype(np.int64))
 
     @cached_property
     def ordered_articles(self) -> NDArray[np.int64]:
-        """The values' articles in the order of `by_articles`, descending."""
-        return self._archive.articles[self.by_articles].astype(np.int64)
-
-    @cached_property
-    def _ascending_articles(self) -> NDArray[np.int64]:
-        return self.ordered_articles[::-1].copy()
+        """The values' articles, descending."""
+        return self._ascending_articles[::-1].copy()
 
     @cached_property
     def costs(self) -> NDArray[np.float64]:
-        """Nanoseconds to count the first n values in the order of `by_articles`, by n."""
+        """Nanoseconds to count the n values with most articles, by n."""
         articles = self.ordered_articles
         dense = articles >= DENSE_FROM * self._words / WORDS_OF_BLOCK
         one = np.where(dense, self._words * DENSE_COST, articles * SPARSE_COST) + LIST_COST
@@ -79,7 +72,7 @@ class Facet:
 
     @cached_property
     def sums(self) -> NDArray[np.int64]:
-        """The articles of the first n values in the order of `by_articles`, by n."""
+        """The articles of the n values with most, by n."""
         return np.concatenate([[0], np.cumsum(self.ordered_articles)])
 
     def containing(self, text: str) -> Numbers:
@@ -103,7 +96,7 @@ class Facet:
         return total
 
     def having(self, least: float) -> int:
-        """How many values have at least so many articles; they are the first in `by_articles`."""
+        """How many values have at least so many articles."""
         return self.size - int(self._ascending_articles.searchsorted(math.ceil(least)))
 
     def looking_cost(self, part: float, most: int, counted: int) -> float:
