@@ -578,18 +578,6 @@ def test_counting_values(
     bound = np.maximum.accumulate(counts[::-1])[::-1].astype(np.uint32)
     every = np.full(20, 10_000, np.uint32)
     rows = np.array([1, -1, 0])
-    sizes = np.array([most, 3])
-    few_most = most_frequent.most_of_few(seen, counts, facet, rank, rows, sizes).tolist()
-    for numbers, row_counts, of_facet, size in zip(*few_most, (2, 0), sizes, strict=True):
-        in_order = sorted(
-            (number for number in expected if facet[number] == of_facet),
-            key=lambda number: (-expected[number], rank[number]),
-        )[:size]
-        assert numbers[: len(in_order)] == in_order
-        assert row_counts == [
-            *(expected[n] for n in in_order),
-            *[0] * (len(numbers) - len(in_order)),
-        ]
     for keys, bounds in ((counts, bound), (counts, every), (sums, every)):
         arguments = (counts, keys, facet, rank, rows, np.array([most, 3]))
         ends = np.array([np.flatnonzero(facet == f).max(initial=-1) + 1 for f in (2, 0)])
@@ -598,13 +586,14 @@ def test_counting_values(
             most_frequent.most_of_all(bounds, *arguments, ends),
         ):
             for row, (of_facet, size) in enumerate(((2, most), (0, 3))):
-                n = found[2][row]
                 in_order = sorted(
                     (number for number in expected if facet[number] == of_facet),
                     key=lambda number: (-keys[number], rank[number]),
                 )[:size]
-                assert found[0][row, :n].tolist() == in_order
-                assert found[1][row, :n].tolist() == [expected[number] for number in in_order]
+                in_order += [-1] * (found.shape[2] - len(in_order))
+                row_of = [[max(number, 0) for number in in_order]]
+                row_of.append([expected.get(number, 0) for number in in_order])
+                assert found[:, row].tolist() == row_of
     counting.clear(few, seen)
     assert not few.any()
 

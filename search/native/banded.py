@@ -16,7 +16,7 @@ from search.native.bands import band_of, count_band
 from search.native.by_lists import cost_of_open, most_by_lists
 from search.native.facets import ArchiveFacets
 from search.native.hits import Hits
-from search.native.tally import Counted
+from search.native.most_frequent import Most
 
 HIT_COST = 3.1
 """Nanoseconds to count a hit by a band."""
@@ -47,7 +47,7 @@ def most_by_bands(  # noqa: PLR0913  (what is counted, and how)
     bands: int,
     limit: float,
     fewest: int = FEWEST,
-) -> list[Counted] | None:
+) -> Most | None:
     """Of each facet the most frequent values with a count, so many at most.
 
     bands: at least by so many; by one more where that takes less time than what they leave open.
@@ -101,14 +101,11 @@ class _Partial:
         cost: float = cost_of_open(self._values.tables, self._counted, *self._asked, missed, limit)
         return cost
 
-    def most(self) -> list[Counted]:
+    def most(self) -> Most:
         """The most frequent values of each facet; what they need is looked up."""
+        found: Most
         arguments = self._values.tables, self._counted, *self._asked
         for segment in np.flatnonzero(self._counted < _NOTHING).tolist() or [0]:
             bits, lists = self._hits.parts[segment].bits, self._values.segments[segment].every_list
             found = most_by_lists(bits, lists, segment, *arguments)
-        return [
-            (numbers[:n], counts[:n])
-            for numbers, counts in zip(*found.tolist(), strict=True)
-            for n in [len(counts) - counts.count(0)]
-        ]
+        return found

@@ -20,6 +20,7 @@ from search.native.counting import LIST_COST, SPARSE_COST, count_in_list
 from search.native.most_frequent import (
     AT_ONCE,
     NONE_WANTED,
+    Most,
     insert,
     last_places,
     least_wanted,
@@ -47,7 +48,7 @@ def most_by_lists(  # noqa: PLR0913  (arrays in, arrays out)
     row_of_facet: NDArray[np.int64],
     sizes: NDArray[np.int64],
     ends: NDArray[np.int64],
-) -> NDArray[np.int64]:
+) -> Most:
     """Count the values open in a segment that can be among the most frequent, most articles first.
 
     The more are counted the more has a value to have, and the sooner its list is given up. Done
@@ -57,7 +58,6 @@ def most_by_lists(  # noqa: PLR0913  (arrays in, arrays out)
     counted: array of int64, by segment, the own number from which on values are open
     counts: array of int32, by number, added to; too low where there are too few
     row_of_facet, sizes, ends: as in most_frequent.most_of_all
-    Returns numbers and counts as most_frequent.most_of_few.
     """
     own, own_articles, facet, rank, bound = tables
     twos, eights, places, articles = lists
@@ -115,11 +115,11 @@ def cost_of_open(  # noqa: PLR0913  (arrays in, arrays out)
     limit: when it takes longer any higher number is returned
     """
     own, own_articles, facet, rank, bound = tables
-    _, best, found = most_of_all(bound, counts, counts, facet, rank, row_of_facet, sizes, ends)
+    most = most_of_all(bound, counts, counts, facet, rank, row_of_facet, sizes, ends)
     last_key = np.ones(len(sizes), np.int64)
     for row in range(len(sizes)):
-        if found[row] == sizes[row]:
-            last_key[row] = best[row, found[row] - 1]
+        if sizes[row]:
+            last_key[row] = max(1, most[1, row, sizes[row] - 1])
     cost = 0.0
     left = np.empty(AT_ONCE, np.int64)
     for begin in range(0, ends.max(), AT_ONCE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,14 @@ from search.native.facet_questions import Asked, Question, Questions
 from search.native.facet_roads import most_among
 from search.native.facets import ArchiveFacets, Facet
 from search.native.hits import Hits
-from search.native.tally import Counted, Tally
+from search.native.most_frequent import NO_FACETS, Most
+from search.native.tally import Tally
 from search.native.values import Numbers
 from search.request import FacetRequest
 from search.results import FacetCounts, Unexpected
+
+Counted = tuple[list[int], list[int]]
+"""Numbers of values and their counts, in the order asked for; a count of 0 ends them."""
 
 _NONE: Counted = [], []
 
@@ -59,12 +63,9 @@ def _of_few(
         for hits, questions in groups:
             own_rows, _ = counters.rows(questions.facets)
             seen = counters.count_few(hits, own_rows, len(seen))
-        most = most_frequent.most_of_few(seen, counts, values.facet, values.rank, rows, every.sizes)
-        size = most.shape[2]
-        texts = values.texts(most[0].ravel())
-        by_row = [texts[first : first + size] for first in range(0, len(texts), size)]
-        answer = _Answers(facets, counts).plain_answer
-        return list(map(answer, every.each, by_row, most[1].tolist()))
+        arrays = counts, values.facet, values.rank, rows, every.sizes
+        most = most_frequent.most_of_seen(seen, counts, *arrays)
+        return _Answers(facets, counts).plain_answers(every.each, most)
     finally:
         counting.clear(counts, seen)
 
@@ -78,20 +79,19 @@ def _of_many(facets: ArchiveFacets, hits: Hits, questions: Questions) -> list[Fa
             answers.answer(each, *counters.commonest(each.wanted.facet, each.most))
             for each in questions.each
         ]
-    if not hits.count:
+    if not hits.count or not len(facets.values):
         answers = _Answers(facets, hits)
         return [answers.answer(each, *_NONE) for each in questions.each]
     if questions.plain or not any(
         each.wanted.unexpected or (counters.weighted and each.wanted.order == "weight")
         for each in questions.each
     ):
-        found = most_among(facets, hits, questions.most)
-        return _Answers(facets, hits).answers(questions, found)
+        most = most_among(facets, hits, questions.most) if questions.most else NO_FACETS
+        return _Answers(facets, hits).answers(questions, most)
     tally = Tally(counters, hits, whole=True)
     try:
-        most = tally.most(list(questions.most), list(questions.most.values()))
-        found = dict(zip(questions.most, most, strict=True))
-        return _Answers(facets, tally.counts, tally).answers(questions, found)
+        most = tally.most(questions.most) if questions.most else NO_FACETS
+        return _Answers(facets, tally.counts, tally).answers(questions, most)
     finally:
         tally.clear()
 
@@ -109,27 +109,37 @@ class _Answers:
         self._facets, self._counted, self._tally = facets, counted, tally
         self._sums: NDArray[np.int64] | None = None
 
-    def answers(self, questions: Questions, found: Mapping[str, Counted]) -> list[FacetCounts]:
-        """The answers, from the most frequent values of each facet."""
+    def answers(self, questions: Questions, most: Most) -> list[FacetCounts]:
+        """The answers, from the most frequent values of each facet of `questions.most`."""
+        if questions.plain:
+            return self.plain_answers(questions.each, most)
+        found = dict(zip(questions.most, zip(*most.tolist(), strict=True), strict=True))
         return [self.answer(each, *found.get(each.wanted.facet, _NONE)) for each in questions.each]
 
+    def plain_answers(self, questions: Sequence[Question], most: Most) -> list[FacetCounts]:
+        """The answers to plain questions, from the most frequent values of their facets."""
+        size = most.shape[2]
+        texts = self._facets.values.texts(most[0].ravel())
+        by_row = [texts[first : first + size] for first in range(0, len(texts), size)]
+        return list(map(self._plain_answer, questions, by_row, most[1].tolist()))
+
     def answer(self, question: Question, numbers: list[int], counts: list[int]) -> FacetCounts:
-        """The answer, from the question's most frequent values; a count of 0 ends them."""
+        """The answer, from the question's most frequent values."""
         wanted = question.wanted
         if wanted.plain:
-            return self.plain_answer(question, self._texts(numbers), counts)
+            return self._plain_answer(question, self._texts(numbers), counts)
         sums = self._weights() if wanted.order == "weight" else None
         if wanted.containing:
             facet = self._facets[wanted.facet]
             numbers, counts = self._ordered(facet, facet.containing(wanted.containing), sums)
         elif sums is not None and self._tally is not None:
-            numbers, counts = self._tally.most([wanted.facet], [question.most], sums)[0]
+            most = self._tally.most({wanted.facet: question.most}, sums)
+            numbers, counts = most[:, 0].tolist()
         return self._shown(question, self._texts(numbers), counts, sums)._replace(
             unexpected=self._unexpected(wanted)
         )
 
-    def plain_answer(self, question: Question, texts: list[str], counts: list[int]) -> FacetCounts:
-        """The answer to a plain question, from its most frequent values."""
+    def _plain_answer(self, question: Question, texts: list[str], counts: list[int]) -> FacetCounts:
         wanted, selected, excluded, _ = question
         if selected or excluded:
             return self._shown(question, texts, counts, None)

@@ -14,6 +14,12 @@ AT_ONCE = 64
 
 NONE_WANTED = np.iinfo(np.int64).max
 
+Most = NDArray[np.int64]
+"""Numbers and their counts, shape (2, rows, numbers): a row for each facet, those first that come
+first in the answer, and zeros where there are no more."""
+
+NO_FACETS: Most = np.zeros((2, 0, 0), np.int64)
+
 
 @kernel
 def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
@@ -31,7 +37,7 @@ def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
     facet, rank: by number, its facet, and its place among equals
     row_of_facet: array of int64, the row of the answer for each facet, or −1
     sizes: array of int64, shape (rows,), how many numbers each row is to have at most
-    Returns numbers (int64, shape (rows, greatest size)), their counts, and how many each row has.
+    Returns Most.
     """
     numbers = np.empty((len(sizes), sizes.max()), np.int64)
     best = np.empty(numbers.shape, np.int64)
@@ -47,29 +53,7 @@ def most_of_seen(  # noqa: PLR0913  (arrays in, arrays out)
         if found[row] == sizes[row]:
             last_key[row] = best[row, found[row] - 1]
             last_rank[row] = rank[numbers[row, found[row] - 1]]
-    return numbers, _counts_of(numbers, found, counts), found
-
-
-@kernel
-def most_of_few(  # noqa: PLR0913  (arrays in, arrays out)
-    seen: NDArray[np.uint32],
-    counts: NDArray[np.int32],
-    facet: NDArray[np.uint8],
-    rank: NDArray[np.uint32],
-    row_of_facet: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """The same by their counts.
-
-    Returns numbers and counts, array of int64, shape (2, rows, greatest size); counts are 0 where
-    there are no more numbers.
-    """
-    numbers, most, found = most_of_seen(seen, counts, counts, facet, rank, row_of_facet, sizes)
-    taken = np.zeros((2, *numbers.shape), np.int64)
-    for row in range(len(sizes)):
-        taken[0, row, : found[row]] = numbers[row, : found[row]]
-        taken[1, row, : found[row]] = most[row, : found[row]]
-    return taken
+    return _in_rows(numbers, found, counts)
 
 
 @kernel
@@ -112,7 +96,7 @@ def most_of_all(  # noqa: PLR0913  (arrays in, arrays out)
             if found[row] == sizes[row]:
                 last_key[row] = best[row, found[row] - 1]
                 last_rank[row] = rank[numbers[row, found[row] - 1]]
-    return numbers, _counts_of(numbers, found, counts), found
+    return _in_rows(numbers, found, counts)
 
 
 @kernel
@@ -164,11 +148,13 @@ def insert(  # noqa: PLR0913  (arrays in, arrays out)
 
 
 @kernel
-def _counts_of(
-    numbers: NDArray[np.int64], sizes: NDArray[np.int64], counts: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    found = np.empty(numbers.shape, np.int64)
-    for row in range(len(sizes)):
-        for i in range(sizes[row]):
-            found[row, i] = counts[numbers[row, i]]
-    return found
+def _in_rows(
+    numbers: NDArray[np.int64], found: NDArray[np.int64], counts: NDArray[np.int32]
+) -> Most:
+    """Numbers and their counts; found: array of int64, how many numbers each row has."""
+    most = np.zeros((2, *numbers.shape), np.int64)
+    for row in range(len(found)):
+        for i in range(found[row]):
+            most[0, row, i] = numbers[row, i]
+            most[1, row, i] = counts[numbers[row, i]]
+    return most

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from index.native.facet_arrays import FREQUENT
 from search.native import bitmaps, counting, most_frequent
 from search.native.bitmaps import Bitmap
 from search.native.hits import Hits
+from search.native.most_frequent import Most
 from search.native.remembered import Remembered
 from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
@@ -21,9 +22,6 @@ from search.native.values import Numbers, Values
 
 _MOST_SIZES = 1_000
 """Remembered."""
-
-Counted = tuple[list[int], list[int]]
-"""Numbers of values and their counts, in the order asked for."""
 
 FEW = 2
 """Hits with fewer values than one in FEW of all there are have theirs remembered one by one;
@@ -125,8 +123,8 @@ class Counters:
         """How many articles there are, without deleted ones."""
         return sum(view.articles for view in self.views)
 
-    def commonest(self, facet: str, most: int) -> Counted:
-        """The values of a facet with most articles in the whole archive, those with any."""
+    def commonest(self, facet: str, most: int) -> tuple[list[int], list[int]]:
+        """The values of a facet with most articles in the whole archive, and how many; if any."""
         if facet not in self._ordered:
             numbers = self.values.of_facet(facet)
             numbers = numbers[np.argsort(-self.live_articles[numbers], kind="stable")]
@@ -199,24 +197,19 @@ class Tally:
             if whole:
                 self._count_rare()
 
-    def most(
-        self, facets: Sequence[str], sizes: Sequence[int], sums: NDArray[np.int64] | None = None
-    ) -> list[Counted]:
-        """Of each facet the most frequent values with a count, at most sizes[i] of facet i.
+    def most(self, sizes: Mapping[str, int], sums: NDArray[np.int64] | None = None) -> Most:
+        """The most frequent values of each facet, so many of each at most.
 
         sums: by number, what they are ordered by instead
         """
-        if not facets:
-            return []
-        numbers, counts, found = self._most(facets, sizes, sums)
+        found = self._most(sizes, sums)
         if self._rare_missing and any(
-            n < size or counts[row, n - 1] <= self._counters.most_of_rare
-            for row, (n, size) in enumerate(zip(found, sizes, strict=True))
+            counts[size - 1] <= self._counters.most_of_rare
+            for counts, size in zip(found[1], sizes.values(), strict=True)
         ):
             self._count_rare()
-            numbers, counts, found = self._most(facets, sizes, sums)
-        both = zip(numbers.tolist(), counts.tolist(), found, strict=True)
-        return [(own[:n], own_counts[:n]) for own, own_counts, n in both]
+            found = self._most(sizes, sums)
+        return found
 
     def unexpected(self, facet: str, most: int) -> tuple[Numbers, NDArray[np.float64]]:
         """The values of a facet with the greatest log-likelihood, and that."""
@@ -273,18 +266,16 @@ class Tally:
                 counting.count_values(bits, found.first_rare, found.rare, renumbered, self.counts)
         self._rare_missing = False
 
-    def _most(
-        self, facets: Sequence[str], sizes: Sequence[int], sums: NDArray[np.int64] | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
-        """Numbers and counts, a row a facet, and how many there are in each."""
-        values = self._values
-        rows, ends = self._counters.rows(tuple(facets))
+    def _most(self, sizes: Mapping[str, int], sums: NDArray[np.int64] | None) -> Most:
+        values, counters = self._values, self._counters
+        rows, ends = counters.rows(tuple(sizes))
         keys = self.counts if sums is None else sums
-        most = np.array(sizes, np.int64)
+        most = counters.sizes(tuple(sizes.values()))
         shared = (self.counts, keys, values.facet, values.rank, rows, most)
+        found: Most
         if self._seen is not None:
-            numbers, counts, found = most_frequent.most_of_seen(self._seen, *shared)
+            found = most_frequent.most_of_seen(self._seen, *shared)
         else:
-            bound = values.bound if sums is None else self._counters.endless
-            numbers, counts, found = most_frequent.most_of_all(bound, *shared, ends)
-        return numbers, counts, found.tolist()
+            bound = values.bound if sums is None else counters.endless
+            found = most_frequent.most_of_all(bound, *shared, ends)
+        return found
