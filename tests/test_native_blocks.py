@@ -252,6 +252,18 @@ def test_facets_without_filters(both: tuple[Archive, NativeEngine], name: str) -
         assert person.more == (len(top) > size)
 
 
+@pytest.mark.parametrize("name", PLANS)
+def test_values_with_a_text_alone(both: tuple[Archive, NativeEngine], name: str) -> None:
+    columns, engine = both
+    plan, mask = PLANS[name]
+    counted = value_counts(columns, mask(columns) & columns.live)
+    expected = [(value, count) for value, count in counted.items() if "07" in value]
+    expected.sort(key=lambda pair: (-pair[1], pair[0]))
+    request = SearchRequest(plan=plan, facets=(FacetRequest(facet="person", containing="07"),))
+    (person,) = engine.search(request).facets
+    assert [(value.value, value.count) for value in person.values] == expected[:8]
+
+
 def value_counts(columns: Archive, hits: Mask) -> dict[str, int]:
     """How many of the articles name each person at all."""
     people = np.sort(columns.people[hits], axis=1)
