@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from native_arrays import (
     BLOCKS,
     DOCUMENTS,
+    ONCE,
     PostingList,
     as_terms,
     bitmap,
@@ -38,7 +39,7 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences, Terms
-from search.native import bitmaps, counting, few, most_frequent, one_word, pruned, streams
+from search.native import bitmaps, counting, few, most_frequent, one_word, pruned, streams, windows
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -415,6 +416,22 @@ def test_pruning_passes_over_none_of_the_best(
                     assert got == best(documents, scores, most, *cursor)
                     if got:
                         cursor = float(got[-1][1]), got[-1][0]
+
+
+def test_pruning_where_a_sum_less_a_word_is_not_the_sum_before(tmp_path: Path) -> None:
+    """A document with a and b beats the last one, whose score a alone just cannot reach."""
+    a, b = np.float32(0.7048676), np.float32(0.5826382)
+    score = a * windows.ROUNDING
+    assert (a + b - b) * windows.ROUNDING > score
+    postings: list[PostingList] = [{5: ONCE}, {5: ONCE}, {9_000: ONCE}]
+    three = np.arange(3)
+    leaves = Leaves(three, np.ones(3, np.float32), three, np.full(3, -1))
+    saturations = np.repeat(np.array([[a], [b], [score]], np.float32), 256 * 256, axis=1)
+    lengths = read_only(np.zeros(DOCUMENTS, np.uint8))
+    highest = saturations[:, :256].copy()
+    terms = as_terms(*write_postings(tmp_path, postings))
+    arguments = (highest, terms, leaves, saturations, lengths, np.float32(0), 1, *NO_END)
+    assert pairs(pruned.best_by_limits(bitmap({5, 9_000}), *arguments)) == [(5, float(a + b))]
 
 
 def test_pruning_looks_few_documents_up(

@@ -136,12 +136,15 @@ def _sets_above(scoring: Scoring, threshold: float, enough: NDArray[np.int64]) -
     sets = 0
     for some in range(len(enough)):
         total = np.float32(scoring.constant)
-        least = np.float32(np.inf)
         for word in range(len(scoring.highest)):
             if (some >> word) & 1:
                 total += scoring.highest[word]
-                least = min(least, scoring.highest[word])
-        if total * ROUNDING > threshold and (total - least) * ROUNDING <= threshold:
+        # Less one word, sums of floats are not what they were before it was added. So whether a
+        # part is enough is not found out anew: parts have lower numbers and are there already.
+        least = total * ROUNDING > threshold
+        for i in range(sets):
+            least &= enough[i] & some != enough[i]
+        if least:
             enough[sets] = some
             sets += 1
     return sets
