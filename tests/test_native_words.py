@@ -15,7 +15,7 @@ from search.native.hits import Part
 from search.native.matching import Matching
 from search.native.ranking import best
 from search.native.snapshot import Snapshot
-from search.plan import Boolean, Phrase, Word
+from search.plan import AmongArticles, AnyWord, Boolean, HasValue, Phrase, Plan, Word
 from search.request import Dates, FacetFilter
 
 STEMS = tuple("abcdefghijklmnopqrstuvwxyz")
@@ -75,3 +75,26 @@ def test_long_questions_are_not_remembered(folder: Path) -> None:
     assert {len(stems) for stems, _ in view.phrase_words} == {2, 16}
     assert found[17] is not None
     assert len(found[17].numbers) == 17
+
+
+def test_plans_that_name_much_are_not_remembered(folder: Path) -> None:
+    """However it is asked for: removed text becomes the ids of all articles that had it."""
+    snapshot = Snapshot.open(folder)
+    (view,) = snapshot.views
+    many = tuple(f"a{n:02}" for n in range(400))
+    for names in (many[:20], many):
+        long: tuple[Plan, ...] = (
+            AmongArticles(names),
+            AnyWord((*STEMS, *names)),
+            HasValue("person", ("Person 0", *names)),
+            Boolean(should=(Word("t"), *map(Word, names))),
+        )
+        for each in long:
+            for plan in (
+                Boolean(must=(Word("t"),), filter=(each,)),
+                Boolean(must=(Word("t"), each)),
+            ):
+                matching = Matching(snapshot, view)
+                hits = Part(view, matching.live_matches(plan).bits)
+                assert len(best(matching, plan, hits, 30, (math.inf, 100))[0]) == 20
+        assert len(view.gathered) == 8

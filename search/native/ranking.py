@@ -12,8 +12,11 @@ from search.native.gathered import NO_MASK, Gathered
 from search.native.hits import Part
 from search.native.matching import Matching
 from search.native.snapshot import FIELD_TABLE
-from search.native.words import MOST_WORDS
-from search.plan import AnyWord, Boolean, Phrase, Plan, Word
+from search.plan import AmongArticles, AnyWord, Boolean, HasValue, Phrase, Plan, Word
+
+_MOST_NAMED = 300
+"""Words, values and articles that a remembered plan names. A pattern becomes up to 256 words, but
+what articles no longer say may become any number of articles, whose ids would fill memory."""
 
 
 def best(
@@ -44,9 +47,20 @@ def _gathered(matching: Matching, plan: Plan) -> Gathered:
     gathering = _Gathering(matching)
     gathering.gather(plan, 1.0, NO_MASK, required=True)
     found = gathering.found
-    if not found.documents and not found.masks and len(found.numbers) <= MOST_WORDS:
+    if found.words_alone() and _named(plan) <= _MOST_NAMED:
         matching.view.gathered.put(plan, found)
     return found
+
+
+def _named(plan: Plan) -> int:
+    """How many words, values and articles a plan names."""
+    match plan:
+        case Boolean():
+            return sum(map(_named, (*plan.must, *plan.should, *plan.filter, *plan.must_not)))
+        case AnyWord(names) | Phrase(names) | HasValue(values=names) | AmongArticles(names):
+            return len(names)
+        case _:
+            return 1
 
 
 class _Gathering:
