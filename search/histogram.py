@@ -19,6 +19,8 @@ _FINEST_FIRST: tuple[Grain, ...] = ("day", "week", "month", "year")
 _MONDAY = 3
 """Days from the Monday before 1970-01-01, a Thursday."""
 
+_UNITS: dict[Grain, str] = {"day": "D", "week": "D", "month": "M", "year": "Y"}
+"""Of numpy, which counts them from 1970 too; weeks are counted in days."""
 
 CountSpans = Callable[[Grain, int, int], NDArray[np.int64]]
 """From a grain and numbers of its spans, the first and one after the last, to the articles of each.
@@ -72,11 +74,14 @@ def span_of(second: int, grain: Grain) -> int:
 def seconds(start: int, stop: int, grain: Grain) -> NDArray[np.int64]:
     """When spans begin, and when the last one ends, in wall-clock seconds.
 
-    Array of int64, shape (stop − start + 1,).
+    Array of int64, shape (stop − start + 1,). By numpy, as a segment asks for all its days at once:
+    from 1850 to now dates of Python's take 50 ms.
     """
-    firsts = [first_second(_first_day(n, grain)) for n in range(start, stop)]
-    last = first_second(_last_day(stop - 1, grain)) + SECONDS_PER_DAY if stop > start else 0
-    return np.array([*firsts, last], np.int64)
+    numbers = np.arange(start, stop + 1)
+    if grain == "week":
+        numbers = numbers * 7 - _MONDAY
+    begins = numbers.astype(f"datetime64[{_UNITS[grain]}]").astype("datetime64[s]")
+    return begins.astype(np.int64)
 
 
 def _finest(first: int, last: int, bars: int) -> Grain:
