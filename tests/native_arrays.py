@@ -12,17 +12,8 @@ from numpy.typing import NDArray
 
 from index.native.files import Arrays, ArraysWriter
 from index.native.lists import BLOCK, DENSE_FROM, FileLists, Lists
-from index.native.postings import (
-    Encoded,
-    ListsWriter,
-    Occurrences,
-    OccurrencesWriter,
-    Terms,
-    encode_postings,
-    list_places,
-    read_lists,
-    read_occurrences,
-)
+from index.native.postings import Occurrences, Terms, list_places, read_lists, read_occurrences
+from index.native.postings_writer import Encoded, ListsWriter, OccurrencesWriter, encode_postings
 
 DOCUMENTS = 3 * BLOCK + 5_000
 """Three whole blocks and a part of one."""

@@ -43,13 +43,8 @@ from index.native.positions import (
     read_number,
     skip_numbers,
 )
-from index.native.postings import (
-    Encoded,
-    Occurrences,
-    code_of,
-    encode_postings,
-    others_before,
-)
+from index.native.postings import Occurrences, code_of, others_before
+from index.native.postings_writer import Encoded, encode_postings
 from index.native.texts import Texts, first_not_less, starts
 
 SEED = 20_240_229

@@ -15,7 +15,12 @@ from index.native.facets import write_facets
 from index.native.files import ArraysWriter
 from index.native.inversion import count_words, group_occurrences
 from index.native.lexicon import Lexicon, Words
-from index.native.postings import Encoded, ListsWriter, OccurrencesWriter, encode_postings
+from index.native.postings_writer import (
+    Encoded,
+    ListsWriter,
+    OccurrencesWriter,
+    encode_postings,
+)
 from index.native.segment import UNDATED, facts_of, hash_of_id
 from index.native.texts import slices, starts, write_encoded, write_texts
 

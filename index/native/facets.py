@@ -20,7 +20,8 @@ from index.native import facet_arrays
 from index.native.files import Arrays, ArraysWriter
 from index.native.inversion import group_documents
 from index.native.lists import FileLists, Lists, PlainLists
-from index.native.postings import ListsWriter, list_places, no_lists, read_lists
+from index.native.postings import list_places, no_lists, read_lists
+from index.native.postings_writer import ListsWriter
 from index.native.texts import Texts, read_texts, slices, starts, write_texts
 
 ARRAYS = {

@@ -72,6 +72,9 @@ DTYPES = {
     "dense_rank": "<u2",
 }
 
+FIRSTS = ("first_container", "first_posting", "first_sparse", "first_dense")
+"""The arrays that say where each list begins in others."""
+
 
 @kernel
 def pack(documents: NDArray[np.uint32], first: NDArray[np.int64]) -> Any:

@@ -17,7 +17,7 @@ from index.native.lists import BLOCK, Lists
 from index.native.merge_postings import GONE, merge_lists
 from index.native.merge_sources import Slice, Source, ahead, slices_of
 from index.native.merge_tables import Table, added_up, merge_tables
-from index.native.postings import ListsWriter
+from index.native.postings_writer import ListsWriter
 from index.native.texts import slices, starts
 
 _VALUES_AT_ONCE = 1_000_000

@@ -13,7 +13,7 @@ from index.native.files import ArraysWriter
 from index.native.merge_postings import GONE, merge_postings
 from index.native.merge_sources import Slice, Source, ahead, slices_of
 from index.native.merge_tables import Table, added_up, merge_tables
-from index.native.postings import Encoded, ListsWriter, OccurrencesWriter
+from index.native.postings_writer import Encoded, ListsWriter, OccurrencesWriter
 
 
 def merge_terms(
