@@ -26,7 +26,9 @@ from index.native.files import (
 )
 from index.native.manifest import DELETIONS_SUFFIX, FILE_NAME, SEGMENT_SUFFIX, read_manifest
 from search.native.engine import NativeEngine
-from search.plan import Word
+from search.native.matching import Matching
+from search.native.snapshot import Snapshot
+from search.plan import AnyWord, Boolean, Plan, Word
 from search.request import SearchRequest
 
 TRAILER = 24
@@ -139,6 +141,22 @@ def test_a_flipped_bit_in_any_array_is_found_by_the_check(folder: Path, suffix: 
             assert str(path) in said
             assert name in said
             assert "dateline reindex" in said
+
+
+def test_damaged_lists_lead_to_no_article_behind_the_last(tmp_path: Path) -> None:
+    """They are searched until it is found out: kernels must not read behind the end of arrays."""
+    commit(tmp_path, [article(f"a{number}", "war and peace") for number in range(30)])
+    path = only(tmp_path, SEGMENT_SUFFIX)
+    data, file = path.read_bytes(), Arrays(path)
+    begin, size = file.place("term.sparse") * 2, file.array("term.sparse", "<u2").nbytes
+    path.write_bytes(data[:begin] + b"\xff" * size + data[begin + size :])
+    snapshot = Snapshot.open(tmp_path)
+    (view,) = snapshot.views
+    plans: tuple[Plan, ...]
+    plans = Word("peac"), AnyWord(("peac", "war")), Boolean(must_not=(Word("war"),))
+    for plan in plans:
+        hits = Matching(snapshot, view).live_matches(plan)
+        assert hits.documents.tolist() == [*range(30)] * isinstance(plan, Boolean)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

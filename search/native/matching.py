@@ -47,8 +47,9 @@ class Matching:
         if scored is not None:
             return scored
         bits = self.matches(plan)
-        if not self.view.all_live or isinstance(plan, Boolean):
-            bits &= self.view.live
+        # Also where no document is deleted: bits behind the last one are of negations, or of a
+        # damaged list, and would have kernels read behind the end of arrays.
+        bits &= self.view.live
         return Part(self.view, bits)
 
     def _scored_matches(self, plan: Plan) -> Part | None:
