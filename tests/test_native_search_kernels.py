@@ -39,7 +39,17 @@ from numpy.typing import NDArray
 
 from index.native.lists import BLOCK, WORDS_OF_BLOCK, Lists
 from index.native.postings import Occurrences, Terms
-from search.native import bitmaps, counting, few, most_frequent, one_word, pruned, streams, windows
+from search.native import (
+    bitmaps,
+    by_blocks,
+    counting,
+    few,
+    most_frequent,
+    one_word,
+    pruned,
+    streams,
+    windows,
+)
 from search.native import postings as posting_kernels
 from search.native import scoring as scoring_kernels
 from search.native.bitmaps import Documents
@@ -343,7 +353,7 @@ def test_both_ways_to_the_best_hits_are_one(
         for most in (1, 10, 256):
             for cursor in cursors:
                 looked_up = scoring_kernels.best_of(documents, scores, most, *cursor)
-                added_up = scoring_kernels.best_by_blocks(bits, *scoring, most, *cursor)
+                added_up = by_blocks.best_by_blocks(bits, *scoring, most, *cursor)
                 expected = best(documents, scores, most, *cursor)
                 assert pairs(looked_up) == pairs(added_up) == expected
             if most == 10 and expected:
@@ -517,10 +527,10 @@ def test_the_best_with_any_of_some_words(
 
 def test_all_roads_are_compiled_beforehand() -> None:
     """To the best, and to the counts of facets."""
-    program = "from search.native import bands, by_lists, counting, few, most_frequent, one_word, "
-    program += "phrases, pruned, scoring, warming; warming.warm(); "
+    program = "from search.native import bands, by_blocks, by_lists, counting, few, most_frequent, "
+    program += "one_word, phrases, pruned, scoring, warming; warming.warm(); "
     program += "roads = few.match_and_score, one_word.best_of_word, pruned.best_by_limits, "
-    program += "scoring.best_with_any, scoring.best_by_blocks, scoring.score_documents, "
+    program += "scoring.best_with_any, by_blocks.best_by_blocks, scoring.score_documents, "
     program += "phrases.match_phrase, bands.count_band, by_lists.cost_of_open, "
     program += "by_lists.most_by_lists, counting.count_in_lists, counting.count_values, "
     program += "most_frequent.most_of_all; "
@@ -540,7 +550,7 @@ def test_paging_by_blocks_through_ties(packed: tuple[Lists, Occurrences]) -> Non
     pages: list[tuple[int, float]] = []
     cursor = NO_END
     while True:
-        documents, scores = scoring_kernels.best_by_blocks(bits, *scoring, 97, *cursor)
+        documents, scores = by_blocks.best_by_blocks(bits, *scoring, 97, *cursor)
         if not len(documents):
             break
         pages += pairs((documents, scores))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from search.native import one_word, pruned, scoring, windows
+from search.native import by_blocks, one_word, pruned, scoring, windows
 from search.native.bitmaps import Documents
 from search.native.gathered import Gathered
 from search.native.hits import Part
@@ -82,7 +82,7 @@ def best_of_leaves(  # noqa: PLR0913 - where, what, and which part of it
     if crowded and words <= pruned.MOST_WORDS and found.words_alone():
         best = pruned.best_by_limits(bits, *of_words, most, *after)
     else:
-        best = scoring.best_by_blocks(bits, *arrays, most, *after)
+        best = by_blocks.best_by_blocks(bits, *arrays, most, *after)
     return best
 
 

@@ -66,7 +66,7 @@ def best_of_word(  # noqa: PLR0913  (arrays in, arrays out)
     """The best scored hits of one leaf without a mask, posting by posting from the last one.
 
     highest: array of float32, shape (tables, 256), the most in `saturations` for each code
-    Other parameters as for scoring.best_by_blocks, and the same result when all hits have the
+    Other parameters as for by_blocks.best_by_blocks, and the same result when all hits have the
     leaf's word. From when no document that has the word once can be among the best, only the
     others are gone through, and of them those are looked up that have it often enough.
     """

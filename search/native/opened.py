@@ -48,7 +48,7 @@ def open_block(
 ) -> np.int64:
     """Unpack the lists of a block, the last one not yet passed; returns their postings. In place.
 
-    ends: see scoring.ends_of_leaves; of what is left afterwards
+    ends: see by_blocks.ends_of_leaves; of what is left afterwards
     """
     total = np.int64(0)
     for word in range(len(block.first)):

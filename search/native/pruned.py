@@ -19,9 +19,10 @@ from index.native.bits import popcount
 from index.native.lists import WORDS_OF_BLOCK, Lists
 from index.native.postings import ONCE_IN_BODY, Occurrences, Terms
 from search.native.bitmaps import Bitmap
+from search.native.by_blocks import ends_of_leaves
 from search.native.opened import Block, new_block, open_block
 from search.native.postings import CODES
-from search.native.scoring import Leaves, ends_of_leaves
+from search.native.scoring import Leaves
 from search.native.windows import (
     ROUNDING,
     WINDOW,
@@ -61,7 +62,7 @@ def best_by_limits(  # noqa: PLR0913  (arrays in, arrays out)
 
     highest: array of float32, shape (tables, 256), the most in `saturations` for each code
     most: at least 1
-    Other parameters as for scoring.best_by_blocks, and the same result.
+    Other parameters as for by_blocks.best_by_blocks, and the same result.
     """
     lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     words = len(leaves.number)
