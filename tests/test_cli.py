@@ -304,7 +304,9 @@ def test_serve_answers_and_takes_a_new_index_without_restart(tmp_path: Path) -> 
         port = probe.getsockname()[1]
     (tmp_path / "a.txt").write_text("Grain ships leave Odesa.")
     assert dateline(empty, "import", str(tmp_path / "a.txt")).exit_code == 0
-    script = f"from web.cli import main; main(['serve', '--port', '{port}'])"
+    # Who runs the tests in the background may have had the signal ignored, and so would the server.
+    script = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    script += f"from web.cli import main; main(['serve', '--port', '{port}'])"
     server = subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=ROOT,
@@ -326,7 +328,11 @@ def test_serve_answers_and_takes_a_new_index_without_restart(tmp_path: Path) -> 
             assert "cannot listen on 127.0.0.1" in taken.output
         finally:
             server.send_signal(signal.SIGINT)
-            server.communicate(timeout=20)
+            try:
+                server.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
     assert server.returncode == 0
 
 
