@@ -5,7 +5,7 @@ of Python between two kernels. So it waits a little while running: until the thr
 is has called its next kernel. If that takes too long it goes back anyway, to sleep like any other.
 
 Two threads that ask for pages of 300,000 articles answer 1.7 times as many as one that way and 1.4
-times without it, eight threads on the same two cores 1.5 and 0.9 times (benchmarks.engines).
+times without it, eight threads on the same two cores 1.5 and 0.9 times (`python -m benchmarks.engines --threads`).
 """
 
 from __future__ import annotations

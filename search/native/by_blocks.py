@@ -32,8 +32,9 @@ def best_by_blocks(  # noqa: PLR0913  (arrays in, arrays out)
 ) -> Any:
     """The best scored hits, found by adding up all postings block by block: for many hits.
 
-    Parameters as for scoring.score_documents and scoring.best_of, and the same result as both together. Blocks
-    and documents are gone through from the last one, so that equal scores need no comparison.
+    Parameters as for scoring.score_documents and scoring.best_of, and the same result as both
+    together. Blocks and documents are gone through from the last one, so that equal scores need no
+    comparison.
     """
     lists, occurrences = Lists(*terms[0]), Occurrences(*terms[1])
     best = np.empty(most, np.uint32)

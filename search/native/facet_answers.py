@@ -143,6 +143,7 @@ class _Answers:
         wanted, selected, excluded, _ = question
         if selected or excluded:
             return self._shown(question, texts, counts, None)
+        # As there, with half the steps: most questions are such.
         n = len(counts) - counts.count(0)
         pairs = tuple(zip(texts[: min(n, wanted.size)], counts, strict=False))
         return FacetCounts(wanted.facet, pairs, more=n > wanted.size)

@@ -25,8 +25,6 @@ LISTS_COST = 15_000
 _EXACT_BITS = 5
 """Numbers of hits alike in so many leading bits, within a thirtieth, take the same road."""
 
-_MOST_REMEMBERED = 1_000
-
 _FORWARD = -1
 
 
@@ -50,9 +48,7 @@ def _remembered_road(facets: ArchiveFacets, hits: int, sizes: Mapping[str, int])
     key = hits >> unlike, unlike, tuple(sizes.items())
     road = facets.roads.get(key)
     if road is None:
-        if len(facets.roads) >= _MOST_REMEMBERED:
-            facets.roads.clear()
-        road = facets.roads[key] = _road(facets, hits, sizes)
+        road = facets.roads.put(key, _road(facets, hits, sizes))
     return road
 
 

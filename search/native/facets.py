@@ -14,6 +14,7 @@ from index.tokens import fold
 from search.native.bands import band_of
 from search.native.bitmaps import Bitmap
 from search.native.counting import LIST_COST, SPARSE_COST, count_in_lists
+from search.native.remembered import Remembered
 from search.native.snapshot import Snapshot
 from search.native.stories import Stories
 from search.native.tally import Counters
@@ -22,6 +23,9 @@ from search.native.values import Numbers, Values
 DENSE_COST = 0.15
 """Nanoseconds to compare 64 articles of a value with the hits, where an eighth of a block or more
 have the value."""
+
+_MOST_ROADS = 1_000
+"""Remembered."""
 
 
 class Facet:
@@ -124,7 +128,9 @@ class ArchiveFacets:
         self._snapshot = snapshot
         self._facets: dict[str, Facet] = {}
         self._left_open: dict[int, int] = {}
-        self.roads: dict[tuple[int, int, tuple[tuple[str, int], ...]], int] = {}
+        self.roads: Remembered[tuple[int, int, tuple[tuple[str, int], ...]], int] = Remembered(
+            _MOST_ROADS
+        )
         """What search.native.facet_roads remembers."""
 
     @cached_property

@@ -20,8 +20,8 @@ from search.native.snapshot import View
 from search.native.unexpected import most_unexpected
 from search.native.values import Numbers, Values
 
-_MOST_SIZES = 1_000
-"""Remembered."""
+_MOST_ASKED = 1_000
+"""Facets and sizes that are remembered."""
 
 FEW = 2
 """Hits with fewer values than one in FEW of all there are have theirs remembered one by one;
@@ -44,8 +44,8 @@ class Counters:
         self.values = values
         self._size = max(len(values), 1)
         self._room = _Room(self._size)
-        self._rows: dict[tuple[str, ...], tuple[Numbers, Numbers]] = {}
-        self._sizes: Remembered[tuple[int, ...], Numbers] = Remembered(_MOST_SIZES)
+        self._rows: Remembered[tuple[str, ...], tuple[Numbers, Numbers]] = Remembered(_MOST_ASKED)
+        self._sizes: Remembered[tuple[int, ...], Numbers] = Remembered(_MOST_ASKED)
         self._ordered: dict[str, Numbers] = {}
 
     @property
@@ -103,15 +103,16 @@ class Counters:
 
         No value of a facet has a number from its end on.
         """
-        if facets not in self._rows:
+        found = self._rows.get(facets)
+        if found is None:
             names = self.values.names
             rows = np.full(max(len(names), 1), -1, np.int64)
             for row, facet in enumerate(facets):
                 if facet in names:
                     rows[names.index(facet)] = row
             ends = [self.values.of_facet(facet).max(initial=-1) + 1 for facet in facets]
-            self._rows[facets] = rows, np.array(ends, np.int64)
-        return self._rows[facets]
+            found = self._rows.put(facets, (rows, np.array(ends, np.int64)))
+        return found
 
     def sizes(self, sizes: tuple[int, ...]) -> Numbers:
         """Sizes as an array; remembered, as the same are asked for again and again."""
